@@ -1,0 +1,62 @@
+# Every target is one line that a person could type. `make demo` and `make test` need git, make and
+# Python 3 with venv and pip; everything else they fetch from PyPI into this folder.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export FRAMEPROOF_ARCH ?= x86_64
+export SAM_CLI_TELEMETRY := 0
+export AWS_DEFAULT_REGION ?= us-east-1
+
+SETUP := .venv/.ready
+BUILT := .aws-sam/.built-$(FRAMEPROOF_ARCH)
+SOURCES := $(shell find template.yaml samconfig.toml functions layers statemachine -type f -not -name '*.pyc')
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: build ## run the main job on the local stack with real DICOM input
+	frameproof local down
+	frameproof local up
+	frameproof run --local --input events/start_demo.json
+
+test: build ## every test, the end-to-end ones included
+	pytest
+
+check: build lint types validate ## everything that is not a test run
+	pytest tests/architecture -q
+
+lint: $(SETUP) ## style, import directions
+	ruff check .
+	ruff format --check .
+	lint-imports
+
+types: $(SETUP) ## mypy, strict
+	mypy
+
+validate: $(SETUP) ## the SAM template; the state machine is linted by tests/architecture
+	sam validate --lint
+
+setup: $(SETUP) ## make the environments from the lock
+$(SETUP): uv.lock pyproject.toml local/lambda_runtime/requirements.txt scripts/setup.sh
+	scripts/setup.sh
+	@touch $@
+
+build: $(BUILT) ## sam build, for FRAMEPROOF_ARCH (x86_64 or arm64)
+$(BUILT): $(SETUP) $(SOURCES)
+	sam build --parameter-overrides Architecture=$(FRAMEPROOF_ARCH)
+	@rm -f .aws-sam/.built-*; touch $@
+
+lock: $(SETUP) ## renew uv.lock and the requirements that are exported from it
+	uv lock
+	uv export --quiet --frozen --only-group layer-shared --no-emit-project --no-header -o layers/shared/requirements.txt
+	uv export --quiet --frozen --only-group layer-openjpeg --no-emit-project --no-header -o layers/openjpeg/requirements.txt
+	uv export --quiet --frozen --only-group lambda-runtime --no-emit-project --no-header -o local/lambda_runtime/requirements.txt
+
+docs: $(SETUP) ## renew the generated pages
+	python -m frameproof_cli.reference > docs/cli.md
+
+clean: ## remove what this Makefile made
+	rm -rf .aws-sam .venv .tools .frameproof
+
+.PHONY: help demo test check lint types validate setup build lock docs clean
