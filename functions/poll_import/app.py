@@ -1,0 +1,29 @@
+"""PollImport: an import job in; the same job as HealthImaging sees it now out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frameproof import clients
+from frameproof.contracts import ImportJob, Run
+from frameproof.observability import logger
+from frameproof.records import from_json, to_json
+from frameproof.run_store import RunStore
+from frameproof.settings import PollImportSettings, read_settings
+from frameproof.steps.poll_import import poll_import
+
+
+@logger.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer an ImportJob for ``{"run": Run, "job": ImportJob}``."""
+    settings = read_settings(PollImportSettings)
+    run = from_json(Run, event["run"], where="run")
+    logger.append_keys(run_id=run.run_id)
+    job = poll_import(
+        from_json(ImportJob, event["job"], where="job"),
+        runs=RunStore(clients.storage(), settings.output_bucket, run.run_id),
+        healthimaging=clients.healthimaging(settings.datastore_id),
+        timeout_seconds=settings.import_timeout_seconds,
+    )
+    logger.info("Polled", extra={"jobId": job.job_id, "jobStatus": job.job_status})
+    return to_json(job)

@@ -1,0 +1,35 @@
+"""VerifyFrames: a pointer to one batch of frames in; how many were verified out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from frameproof import clients
+from frameproof.contracts import FrameBatch, Run
+from frameproof.htj2k import decode_frame
+from frameproof.observability import logger
+from frameproof.records import from_json, to_json
+from frameproof.run_store import RunStore
+from frameproof.settings import VerifyFramesSettings, read_settings
+from frameproof.steps.verify_frames import Pace, verify_frames
+
+
+@logger.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer a VerifyTally for ``{"run": Run, "batch": FrameBatch[, "tally": VerifyTally]}``."""
+    settings = read_settings(VerifyFramesSettings)
+    run = from_json(Run, event["run"], where="run")
+    logger.append_keys(run_id=run.run_id)
+    tally = verify_frames(
+        run,
+        from_json(FrameBatch, event["batch"], where="batch"),
+        passes=event.get("tally", {}).get("passes", 0),
+        runs=RunStore(clients.storage(), settings.output_bucket, run.run_id),
+        source=clients.frame_source(settings.datastore_id),
+        decode=decode_frame,
+        pace=Pace(settings.download_threads, lambda: context.get_remaining_time_in_millis() / 1000),
+    )
+    logger.info("Verified batch", extra=to_json(tally))
+    return to_json(tally)

@@ -1,0 +1,33 @@
+"""WriteReport: the run in, its verdict out; or the end of an execution that failed, from its event.
+
+The second door is an EventBridge rule on FAILED, TIMED_OUT and ABORTED: such a run gets a report of
+what is known.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from frameproof import clients
+from frameproof.execution_events import read_ended_execution
+from frameproof.observability import logger
+from frameproof.records import to_json
+from frameproof.run_store import RunStore
+from frameproof.settings import WriteReportSettings, read_settings
+from frameproof.steps.write_report import has_final_report, write_report
+
+
+@logger.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer a WrittenReport for ``{"run": Run}`` or for an execution's status change event."""
+    settings = read_settings(WriteReportSettings)
+    ended = read_ended_execution(event)
+    logger.append_keys(run_id=ended.run.run_id)
+    runs = RunStore(clients.storage(), settings.output_bucket, ended.run.run_id)
+    if ended.failure and has_final_report(ended.run.execution_arn, runs=runs):
+        logger.info("This execution has its report already")
+        return {}
+    written = write_report(ended.run, runs=runs, now=datetime.now(UTC), failure=ended.failure)
+    logger.info("Wrote report", extra={"verdict": written.verdict})
+    return to_json(written)

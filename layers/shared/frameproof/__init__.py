@@ -1,0 +1,33 @@
+"""What every Frameproof function shares; read it in flow order.
+
+``contracts``       what travels between the states, in flow order (``records`` turns it into JSON)
+``errors``          the error tree; the state machine retries by these names
+``settings``        one settings class per function, read from the environment once
+``layout``          where everything of a run lies in S3
+``sources``         S3 URIs, and the names they get in the input bucket
+``batching``        how lists are cut into import shards, copy batches and frame batches
+``catalog``         the studies of the NCI Imaging Data Commons that have a name here
+``ports``           what the steps need of S3, as a Protocol
+``run_store``       a run's folder, read and written as contracts
+``copies``          what CopyStudy left behind, shard by shard
+``job_output``      an import job's manifest and ndjson files -> one outcome an object (JMESPath)
+``import_results``  the ended jobs of a run and all that they left behind
+``gzip_json``       gzip JSON with a limit to its size
+``metadata``        an image set's metadata -> frame references (JMESPath)
+``verification``    which rule proves a frame, and what came of it
+``codestream``      the JPEG 2000 header guard that stands before every decode
+``htj2k``           frame bytes -> pixels; the only import of OpenJPEG
+``checksum``        which bytes are summed, and how
+``png``             pixels -> lossless PNG, and small pictures for the report
+``report``          outcomes -> verdict, report.json and report.html
+``aws_errors``      AWS's refusals -> this package's errors      (botocore)
+``storage``         the S3 gateway              (boto3)
+``copying``         one server-side copy, proven equal           (boto3)
+``healthimaging``   the HealthImaging gateway   (boto3)
+``clients``         the only place that builds boto3 clients
+``observability``   the one logger
+``steps``           one module per state of the state machine, under the state's name
+
+The pure modules know no AWS; the steps know the gateways' shapes and no boto3; the functions in
+``functions/`` are plumbing. ``.importlinter`` holds these directions.
+"""

@@ -1,0 +1,56 @@
+"""The only place that builds boto3 clients: each once in a Lambda's life, none at import.
+
+Endpoint, region and credentials come from AWS's own environment variables. The steps that loop over
+frames own their retries, so that their client makes one attempt.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from frameproof.copying import ObjectCopier
+from frameproof.healthimaging import HealthImaging
+from frameproof.storage import Storage
+
+_CONNECTIONS = 32
+
+
+@cache
+def storage() -> Storage:
+    """Return the S3 gateway."""
+    return Storage(_client("s3", attempts=4))
+
+
+@cache
+def object_copier(input_bucket: str) -> ObjectCopier:
+    """Return the gateway that copies source objects into the input bucket."""
+    return ObjectCopier(_client("s3", attempts=4), input_bucket)
+
+
+@cache
+def healthimaging(datastore_id: str) -> HealthImaging:
+    """Return the gateway to one data store."""
+    return HealthImaging(_client("medical-imaging", attempts=4), datastore_id)
+
+
+@cache
+def frame_source(datastore_id: str) -> HealthImaging:
+    """Return the gateway for frames: one attempt a call, and a stalled one is given up soon."""
+    client = _client("medical-imaging", attempts=1, read_timeout_seconds=10)
+    return HealthImaging(client, datastore_id)
+
+
+@cache
+def _client(service: str, *, attempts: int, read_timeout_seconds: int = 60) -> Any:
+    """Build a client; ``attempts`` counts the first call too."""
+    config = Config(
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        max_pool_connections=_CONNECTIONS,
+        connect_timeout=5,
+        read_timeout=read_timeout_seconds,
+    )
+    return boto3.client(service, config=config)

@@ -1,0 +1,95 @@
+"""Every error that Frameproof raises, in one tree.
+
+A Python error reaches the state machine under its own class name, so a name here is part of the
+contract: ``statemachine/import_study.asl.json`` retries by name, and a test holds the two together.
+
+::
+
+    FrameproofError
+    ├── InputError                 the caller must change something; never retried
+    │   ├── InvalidInputError          a field of the input is missing, unknown or malformed
+    │   ├── SourceNotFoundError        the source bucket does not exist
+    │   ├── SourceAccessError          the source may not be read with this function's role
+    │   ├── NothingToImportError       the sources hold no objects
+    │   └── SettingsError              the function's environment is incomplete
+    ├── RetryableError             the same call may work later; every ASL Retry names these
+    │   ├── ManifestNotReadyError      the import job's output lags behind its status
+    │   └── MetadataNotReadyError      HealthImaging still prepares an image set's metadata
+    ├── ImportJobFailedError       HealthImaging ended the import job as FAILED
+    ├── ImportTimedOutError        the import job did not end within the time that was allowed
+    ├── UnexpectedDocumentError    HealthImaging or S3 answered with something unreadable
+    ├── FrameError                 one frame is bad: an outcome in the report, never a failed step
+    │   ├── FrameHeaderError           its header contradicts the metadata
+    │   └── FrameDecodeError           OpenJPEG rejects its bytes
+    └── ServiceError               AWS refused for a reason that a retry will not cure
+"""
+
+from __future__ import annotations
+
+
+class FrameproofError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+
+class InputError(FrameproofError):
+    """The caller must change something; a retry cannot help."""
+
+
+class InvalidInputError(InputError):
+    """A field of the execution's input is missing, unknown or malformed."""
+
+
+class SourceNotFoundError(InputError):
+    """A source names a bucket that does not exist."""
+
+
+class SourceAccessError(InputError):
+    """A source exists, but the function's role may not read it."""
+
+
+class NothingToImportError(InputError):
+    """The sources were listed to the end and hold no objects."""
+
+
+class SettingsError(InputError):
+    """The function's environment variables are missing or malformed."""
+
+
+class RetryableError(FrameproofError):
+    """AWS throttled, timed out or failed inside; the same call may work later."""
+
+
+class ManifestNotReadyError(RetryableError):
+    """The job is COMPLETED, but its ``job-output-manifest.json`` is not there yet."""
+
+
+class MetadataNotReadyError(RetryableError):
+    """HealthImaging answered 409: the image set's metadata is not consistent yet."""
+
+
+class ImportJobFailedError(FrameproofError):
+    """HealthImaging ended an import job as FAILED; the message is HealthImaging's own."""
+
+
+class ImportTimedOutError(FrameproofError):
+    """An import job was still running when the time allowed for it was over."""
+
+
+class UnexpectedDocumentError(FrameproofError):
+    """A document of HealthImaging or of the run folder cannot be read as what it should be."""
+
+
+class FrameError(FrameproofError):
+    """One frame is bad. VerifyFrames turns this into an outcome; it never leaves the step."""
+
+
+class FrameHeaderError(FrameError):
+    """The frame's header contradicts the metadata, so it is not decoded at all."""
+
+
+class FrameDecodeError(FrameError):
+    """OpenJPEG rejected the frame's bytes."""
+
+
+class ServiceError(FrameproofError):
+    """AWS refused a call for a reason that a retry will not cure; the message names it."""

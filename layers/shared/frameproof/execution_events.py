@@ -1,0 +1,51 @@
+"""How WriteReport learns of a run: from the state machine, or from EventBridge when that failed.
+
+Source: Step Functions Developer Guide, "Events for status changes in executions".
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from frameproof.contracts import ImportRequest, Run
+from frameproof.errors import InvalidInputError
+from frameproof.layout import is_run_id
+from frameproof.records import from_json
+from frameproof.report import ExecutionFailure, RunIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class EndedExecution:
+    """A run to report on; ``failure`` says how its execution ended, where it ended early."""
+
+    run: Run | RunIdentity
+    failure: ExecutionFailure | None = None
+
+
+def read_ended_execution(event: dict[str, Any]) -> EndedExecution:
+    """Read either of WriteReport's two kinds of event.
+
+    An execution whose input cannot be read still gets its report, under the execution's name.
+    """
+    if "detail" not in event:
+        return EndedExecution(from_json(Run, event["run"], where="run"))
+    detail = event["detail"]
+    failure = ExecutionFailure(detail["status"], detail.get("error"), detail.get("cause"))
+    return EndedExecution(_identify(detail), failure)
+
+
+def _identify(detail: dict[str, Any]) -> RunIdentity:
+    arn, name = detail["executionArn"], detail["name"]
+    try:
+        request = from_json(ImportRequest, json.loads(detail.get("input") or "{}"))
+    except (InvalidInputError, ValueError):
+        return RunIdentity(name, arn)  # the input is what failed; the failure says so
+    run_id = request.run_id or name
+    return RunIdentity(
+        run_id=run_id if is_run_id(run_id) else name,
+        execution_arn=arn,
+        allow_partial_import=request.allow_partial_import,
+        source_proof=request.source_proof,
+    )

@@ -1,0 +1,98 @@
+"""What the run's import jobs left behind: ended jobs, their manifests, and one outcome a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from frameproof import job_output
+from frameproof.contracts import ImportedObject, ImportJob, ImportShard
+from frameproof.copies import copied_keys
+from frameproof.errors import ImportJobFailedError, ImportTimedOutError, ManifestNotReadyError
+from frameproof.job_output import ImageSetSummary
+from frameproof.ports import ObjectStore
+from frameproof.run_store import RunStore
+from frameproof.sources import S3Location, parse_s3_uri
+
+
+def ended_jobs(runs: RunStore) -> list[ImportJob]:
+    """Return the shards' import jobs, all of them COMPLETED.
+
+    Raises
+    ------
+    ImportJobFailedError, ImportTimedOutError
+        A job ended FAILED, or had not ended when its time was over.
+    """
+    shards = runs.items(ImportShard, runs.keys.import_shards)
+    return [_completed(runs, shard) for shard in shards]
+
+
+def _completed(runs: RunStore, shard: ImportShard) -> ImportJob:
+    job = runs.read(ImportJob, runs.keys.import_job(shard.shard))
+    if job.job_status == "FAILED":
+        message = (job.message or "it gave no message").rstrip(".")
+        raise ImportJobFailedError(
+            f"HealthImaging ended import job {job.job_id} (shard {shard.shard}, "
+            f"{shard.objects} files under {shard.input_s3_uri}) as FAILED: "
+            f"{message}. Mend the cause, then start a new execution "
+            "with the same runId: it starts the next attempt and copies nothing twice."
+        )
+    if job.job_status != "COMPLETED":
+        raise ImportTimedOutError(
+            f"Import job {job.job_id} (shard {shard.shard}) was still {job.job_status} after "
+            f"{job.waited_seconds} seconds of waiting, the stack's ImportTimeoutSeconds. Look at "
+            "the job in the HealthImaging console; when it has ended, start a new execution with "
+            "the same runId."
+        )
+    return job
+
+
+def image_sets(jobs: list[ImportJob], store: ObjectStore) -> list[ImageSetSummary]:
+    """Return every image set that the jobs made or extended, in its latest version.
+
+    Several shards of one run may extend the same series: it stands in the result once.
+
+    Raises
+    ------
+    ManifestNotReadyError
+        A manifest lags behind its job's status.
+    """
+    latest: dict[str, ImageSetSummary] = {}
+    for job in jobs:
+        for summary in _read_manifest(job, store):
+            before = latest.get(summary.image_set_id)
+            if before is None or int(summary.version_id or 0) > int(before.version_id or 0):
+                latest[summary.image_set_id] = summary
+    return list(latest.values())
+
+
+def _read_manifest(job: ImportJob, store: ObjectStore) -> list[ImageSetSummary]:
+    place = _output(job, job_output.MANIFEST_NAME)
+    if not store.exists(place):
+        raise ManifestNotReadyError(
+            f"Import job {job.job_id} is COMPLETED, but {place.uri} is not there yet."
+        )
+    return job_output.read_manifest(store.read_json(place), job_id=job.job_id)
+
+
+def imported_objects(
+    runs: RunStore, jobs: list[ImportJob], store: ObjectStore
+) -> Iterator[ImportedObject]:
+    """Yield what became of every copied object, exactly one outcome each."""
+    for job in jobs:
+        yield from job_output.read_objects(
+            copied_keys(runs, job.shard),
+            success=_lines(job, store, job_output.SUCCESS_NAME),
+            failure=_lines(job, store, job_output.FAILURE_NAME),
+            warning=_lines(job, store, job_output.WARNING_NAME),
+        )
+
+
+def _lines(job: ImportJob, store: ObjectStore, name: str) -> list[Any]:
+    """Read one ndjson file of a job; HealthImaging writes none where there is nothing to say."""
+    place = _output(job, name)
+    return list(store.read_rows(place)) if store.exists(place) else []
+
+
+def _output(job: ImportJob, name: str) -> S3Location:
+    return parse_s3_uri(f"{job.output_s3_uri.rstrip('/')}/{name}", field="outputS3Uri")

@@ -1,0 +1,144 @@
+"""Where everything of a run lies: ``runs/<run-id>/`` in both buckets.
+
+::
+
+    input bucket     runs/<run-id>/dicom/<shard>/<32 hex>.dcm    the copies; names tell nothing
+    output bucket    runs/<run-id>/
+                       plan/    copy/<batch>.jsonl  copy_batches.json  import_shards.json  plan.json
+                       copy/    <batch>.jsonl                      what came of each object
+                       import/  <shard>/job.json, <shard>/<datastore>-DicomImport-<job>/...
+                       frames/  objects.jsonl  image_sets.jsonl  batches/<batch>.jsonl
+                                batches.json  frames.json
+                       verify/  <batch>/<pass>.jsonl               what came of each frame
+                       thumbnails/  bitmaps/                       pictures
+                       maps/                                       Step Functions' own results
+                       report.json  report.html  frames.jsonl.gz  MANIFEST.json (written last)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+# A name for a folder and for S3 keys, no longer than the name of an execution may be.
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+
+
+def is_run_id(text: str) -> bool:
+    """Tell whether a text may name a run's folder: no slash gets it into another run's."""
+    return _RUN_ID.fullmatch(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The keys of one run; the same prefix in the input and in the output bucket."""
+
+    run_id: str
+
+    @property
+    def prefix(self) -> str:
+        """The folder itself, with its slash."""
+        return f"runs/{self.run_id}/"
+
+    def dicom(self, shard: int) -> str:
+        """Return the prefix of the copies that one import job takes (input bucket)."""
+        return f"{self.prefix}dicom/{shard:04d}/"
+
+    def dicom_object(self, shard: int, source_uri: str) -> str:
+        """Return the key of one copy: a digest, as source keys may hold patient identifiers."""
+        digest = hashlib.sha256(source_uri.encode()).hexdigest()
+        return f"{self.dicom(shard)}{digest[:32]}.dcm"
+
+    def copy_plan(self, batch: int) -> str:
+        """Name the planned objects of one copy batch (JSONL)."""
+        return f"{self.prefix}plan/copy/{batch:05d}.jsonl"
+
+    @property
+    def copy_batches(self) -> str:
+        """The items of the CopyBatches map (JSON array)."""
+        return f"{self.prefix}plan/copy_batches.json"
+
+    @property
+    def import_shards(self) -> str:
+        """The items of the ImportShards map (JSON array)."""
+        return f"{self.prefix}plan/import_shards.json"
+
+    @property
+    def plan(self) -> str:
+        """PlanCopy's commit marker: the run and its plan."""
+        return f"{self.prefix}plan/plan.json"
+
+    def copy_outcomes(self, batch: int) -> str:
+        """Name the outcomes of one copy batch (JSONL)."""
+        return f"{self.prefix}copy/{batch:05d}.jsonl"
+
+    def import_output(self, shard: int) -> str:
+        """Return the prefix under which HealthImaging makes the job's own folder."""
+        return f"{self.prefix}import/{shard:04d}/"
+
+    def import_job(self, shard: int) -> str:
+        """Name the shard's import job as last seen (JSON)."""
+        return f"{self.import_output(shard)}job.json"
+
+    @property
+    def imported_objects(self) -> str:
+        """What the import made of each copy (JSONL)."""
+        return f"{self.prefix}frames/objects.jsonl"
+
+    @property
+    def image_sets(self) -> str:
+        """The image sets of this run (JSONL)."""
+        return f"{self.prefix}frames/image_sets.jsonl"
+
+    def frame_batch(self, batch: int) -> str:
+        """Name the frames of one batch (JSONL)."""
+        return f"{self.prefix}frames/batches/{batch:05d}.jsonl"
+
+    @property
+    def frame_batches(self) -> str:
+        """The items of the FrameBatches map (JSON array)."""
+        return f"{self.prefix}frames/batches.json"
+
+    @property
+    def frame_list(self) -> str:
+        """ListFrames' commit marker."""
+        return f"{self.prefix}frames/frames.json"
+
+    def frame_outcomes(self, batch: int) -> str:
+        """Return the prefix of the outcomes of one batch, one JSONL file a pass."""
+        return f"{self.prefix}verify/{batch:05d}/"
+
+    def frame_outcomes_of_pass(self, batch: int, number: int) -> str:
+        """Name the outcomes that one pass over a batch reached (JSONL)."""
+        return f"{self.frame_outcomes(batch)}{number:02d}.jsonl"
+
+    def thumbnail(self, image_set_id: str) -> str:
+        """Name the picture of one series in the report (PNG)."""
+        return f"{self.prefix}thumbnails/{image_set_id}.png"
+
+    def bitmap(self, series_instance_uid: str, sop_instance_uid: str, frame_number: int) -> str:
+        """Name one decoded frame as lossless PNG."""
+        return (
+            f"{self.prefix}bitmaps/{series_instance_uid}/{sop_instance_uid}-{frame_number:05d}.png"
+        )
+
+    @property
+    def report(self) -> str:
+        """The report that scripts read."""
+        return f"{self.prefix}report.json"
+
+    @property
+    def report_page(self) -> str:
+        """The report that people read."""
+        return f"{self.prefix}report.html"
+
+    @property
+    def ledger(self) -> str:
+        """One line for each frame (gzip JSONL)."""
+        return f"{self.prefix}frames.jsonl.gz"
+
+    @property
+    def manifest(self) -> str:
+        """The run's commit marker, written after everything else."""
+        return f"{self.prefix}MANIFEST.json"

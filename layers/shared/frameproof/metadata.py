@@ -1,0 +1,230 @@
+"""An image set's metadata (gzip JSON) -> what it holds, and one reference for each of its frames.
+
+The JMESPath expressions below are the whole list of what is read from the document; everything
+else in it, all that could tell who the patient is, is left alone. Values are read as HealthImaging
+was seen to write them: strings may keep DICOM's padding, NumberOfFrames is a string, an absent or
+null element may stand anywhere. Keys are DICOM keywords (PS3.6).
+
+Source: AWS HealthImaging Developer Guide, "Getting image set metadata", "Metadata normalization".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+
+from frameproof.contracts import FrameRef, ImageSet
+from frameproof.errors import UnexpectedDocumentError
+from frameproof.gzip_json import read_gzip_json
+from frameproof.verification import choose_rule
+
+IMAGE_SET = jmespath.compile("{id: ImageSetID, series: Study.Series}")
+SERIES = jmespath.compile("{modality: DICOM.Modality, instances: Instances}")
+INSTANCE = jmespath.compile(
+    """{
+        instance_number: DICOM.InstanceNumber,
+        number_of_frames: DICOM.NumberOfFrames,
+        has_pixel_data: contains(keys(DICOM || `{}`), 'PixelData'),
+        rows: DICOM.Rows,
+        columns: DICOM.Columns,
+        samples_per_pixel: DICOM.SamplesPerPixel,
+        bits_allocated: DICOM.BitsAllocated,
+        bits_stored: DICOM.BitsStored,
+        pixel_representation: DICOM.PixelRepresentation,
+        photometric_interpretation: DICOM.PhotometricInterpretation,
+        stored_transfer_syntax_uid: StoredTransferSyntaxUID,
+        checksum_type: ChecksumType,
+        frames: ImageFrames
+    }"""
+)
+# The list has one checksum, or one for each resolution; the widest is that of the whole frame.
+FRAME = jmespath.compile(
+    """{
+        frame_id: ID,
+        checksum: max_by(
+            (PixelDataChecksumFromBaseToFullResolution || `[]`)[?type(Width) == 'number'], &Width
+        ).Checksum
+    }"""
+)
+
+# MPEG-2, MPEG-4 and HEVC (PS3.6 Annex A): GetImageFrame serves the whole video as one frame.
+_VIDEO = tuple(f"1.2.840.10008.1.2.4.{number}" for number in range(100, 109))
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSetContents:
+    """One image set: its counts, and its frames by series, InstanceNumber and frame number."""
+
+    image_set: ImageSet
+    frames: list[FrameRef]
+
+
+@dataclass(frozen=True, slots=True)
+class _Instance:
+    series_instance_uid: str
+    sop_instance_uid: str
+    modality: str | None
+    elements: dict[str, Any]
+    """What the expression INSTANCE found."""
+    frames: list[dict[str, Any]]
+    """What the expression FRAME found, once for each entry of ImageFrames."""
+
+
+def read_image_set(
+    document_gzip: bytes, *, image_set_id: str, version_id: str, is_primary: bool
+) -> ImageSetContents:
+    """Read one image set's metadata.
+
+    Parameters
+    ----------
+    document_gzip
+        The body of ``GetImageSetMetadata``, still compressed (botocore leaves it so).
+    image_set_id, version_id, is_primary
+        What was asked for, and what the import job's manifest says of it.
+
+    Returns
+    -------
+    ImageSetContents
+        Every entry of ``ImageFrames`` has its reference, also where the metadata lacks something:
+        an absent Rows, Columns, SamplesPerPixel or BitsAllocated is 0, an absent checksum None,
+        and verification calls such a frame unverifiable instead of losing it.
+
+    Raises
+    ------
+    UnexpectedDocumentError
+        The document is not gzip, not JSON, too large, of another image set, or not of this shape.
+    """
+    document = read_gzip_json(document_gzip, name=f"The metadata of image set {image_set_id}")
+    try:
+        instances = list(_instances(document, image_set_id))
+    except JMESPathError as error:
+        raise _unexpected(image_set_id, f"does not have the expected shape ({error})") from error
+    frames: list[FrameRef] = []
+    for instance in instances:
+        frames += _frame_refs(instance, image_set_id, version_id)
+    with_frames = sum(bool(instance.frames) for instance in instances)
+    image_set = ImageSet(
+        image_set_id=image_set_id,
+        version_id=version_id,
+        is_primary=is_primary,
+        modality=instances[0].modality,
+        series_instance_uid=instances[0].series_instance_uid,
+        frames=len(frames),
+        instances_with_frames=with_frames,
+        instances_without_frames=len(instances) - with_frames,
+        number_of_frames=sum(_declared_frames(instance) for instance in instances),
+    )
+    return ImageSetContents(image_set, frames)
+
+
+def _instances(document: Any, image_set_id: str) -> Iterator[_Instance]:
+    """Go through the instances in a fixed order; the order of JSON keys means nothing."""
+    image_set = IMAGE_SET.search(document) or {}
+    if image_set.get("id") != image_set_id:
+        raise _unexpected(image_set_id, f"says that its ImageSetID is {image_set.get('id')!r}")
+    count = 0
+    for series_uid, series_document in sorted(_object(image_set["series"], image_set_id).items()):
+        series = SERIES.search(series_document) or {}
+        found = [
+            _instance(series_uid, sop_uid, series, instance_document, image_set_id)
+            for sop_uid, instance_document in _object(series.get("instances"), image_set_id).items()
+        ]
+        found.sort(
+            key=lambda item: (_integer(item.elements["instance_number"]), item.sop_instance_uid)
+        )
+        yield from found
+        count += len(found)
+    if not count:
+        raise _unexpected(image_set_id, "holds no instances")
+
+
+def _instance(
+    series_uid: str, sop_uid: str, series: dict[str, Any], document: Any, image_set_id: str
+) -> _Instance:
+    elements = INSTANCE.search(_object(document, image_set_id))
+    entries = elements["frames"] or []
+    if not isinstance(entries, list):
+        raise _unexpected(image_set_id, f"has no list of ImageFrames in instance {sop_uid}")
+    frames = [FRAME.search(entry) for entry in entries]
+    for frame in frames:
+        if not frame or not isinstance(frame["frame_id"], str):
+            raise _unexpected(image_set_id, f"has a frame without an ID in instance {sop_uid}")
+    return _Instance(
+        series_instance_uid=series_uid.strip(),
+        sop_instance_uid=sop_uid.strip(),
+        modality=_text(series.get("modality")),
+        elements=elements,
+        frames=frames,
+    )
+
+
+def _frame_refs(instance: _Instance, image_set_id: str, version_id: str) -> Iterator[FrameRef]:
+    elements = instance.elements
+    stored_uid = _text(elements["stored_transfer_syntax_uid"])
+    for number, frame in enumerate(instance.frames, start=1):
+        yield FrameRef(
+            image_set_id=image_set_id,
+            version_id=version_id,
+            frame_id=frame["frame_id"],
+            series_instance_uid=instance.series_instance_uid,
+            sop_instance_uid=instance.sop_instance_uid,
+            frame_number=number,
+            rows=_integer(elements["rows"]),
+            columns=_integer(elements["columns"]),
+            samples_per_pixel=_integer(elements["samples_per_pixel"]),
+            bits_allocated=_integer(elements["bits_allocated"]),
+            bits_stored=_integer(elements["bits_stored"]),
+            pixel_representation=_integer(elements["pixel_representation"]),
+            photometric_interpretation=_text(elements["photometric_interpretation"]) or "",
+            stored_transfer_syntax_uid=stored_uid,
+            rule=choose_rule(stored_uid, _text(elements["checksum_type"])),
+            expected_crc32=_checksum(frame["checksum"]),
+        )
+
+
+def _declared_frames(instance: _Instance) -> int:
+    """Count the frames that the instance says it has, whether they are there or not.
+
+    NumberOfFrames is 1 where an image has no such element (PS3.3 C.7.6.6); an instance without
+    any trace of an image, a structured report for instance, has none. A video is served whole.
+    """
+    stored_uid = _text(instance.elements["stored_transfer_syntax_uid"]) or ""
+    if stored_uid.startswith(_VIDEO) and instance.frames:
+        return len(instance.frames)
+    declared = _integer(instance.elements["number_of_frames"])
+    is_image = instance.frames or instance.elements["has_pixel_data"] or instance.elements["rows"]
+    return declared or int(bool(is_image))
+
+
+def _object(value: Any, image_set_id: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _unexpected(image_set_id, "lacks Study.Series or its Instances")
+    return value
+
+
+def _text(value: Any) -> str | None:
+    """Strip DICOM's padding (PS3.5 6.2: a space, or a null for UIDs); None if nothing is left."""
+    return value.strip(" \0") or None if isinstance(value, str) else None
+
+
+def _integer(value: Any) -> int:
+    """Read a number that may be a padded string (VR IS); 0 if it is absent or unreadable."""
+    if isinstance(value, int):
+        return value
+    text = _text(value) or ""
+    return int(text) if text.isdecimal() else 0
+
+
+def _checksum(value: Any) -> int | None:
+    return value if isinstance(value, int) and 0 <= value <= 0xFFFFFFFF else None
+
+
+def _unexpected(image_set_id: str, what: str) -> UnexpectedDocumentError:
+    return UnexpectedDocumentError(
+        f"The metadata of image set {image_set_id} {what}. Fetch it with `aws medical-imaging "
+        "get-image-set-metadata` and compare; redrive the execution once it is readable."
+    )

@@ -1,0 +1,52 @@
+"""What the steps need of S3: the shape of ``storage.Storage``, and of a test's dict too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+from frameproof.sources import S3Location
+
+
+class Listed(Protocol):
+    """One object of a listing."""
+
+    @property
+    def key(self) -> str:
+        """The object's key."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Its size."""
+
+    @property
+    def e_tag(self) -> str:
+        """Its ETag, with quotes."""
+
+
+class ObjectStore(Protocol):
+    """Objects in buckets: S3 in a Lambda, a dict in a unit test."""
+
+    def list_objects(self, place: S3Location) -> Iterator[Listed]:
+        """Yield every object under a prefix, in key order."""
+
+    def read_bytes(self, place: S3Location) -> bytes:
+        """Read one object whole."""
+
+    def write_bytes(self, place: S3Location, content: bytes, content_type: str) -> None:
+        """Write one object whole."""
+
+    def exists(self, place: S3Location) -> bool:
+        """Tell whether an object is there."""
+
+    def read_json(self, place: S3Location) -> Any:
+        """Read a JSON document."""
+
+    def write_json(self, place: S3Location, document: Any) -> None:
+        """Write a JSON document."""
+
+    def read_rows(self, place: S3Location) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a JSONL object."""
+
+    def write_rows(self, place: S3Location, rows: Iterable[dict[str, Any]]) -> int:
+        """Write rows as JSONL and answer their number."""

@@ -1,0 +1,122 @@
+"""The accounting of one run: what was planned, joined with what happened.
+
+WriteReport reads the run folder's files one after another and feeds them in here::
+
+    accounting = Accounting()
+    accounting.plan(planned_objects)           # any number of times: one call a file
+    accounting.copied(copied_objects)
+    accounting.imported(imported_objects)
+    accounting.image_sets(image_sets)
+    for frames, outcomes in batches:
+        ledger.write(accounting.frames(frames, outcomes))
+
+A run that ended early leaves files out; what is not there is not fed in, and the counts say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from frameproof.contracts import (
+    CopiedObject,
+    FrameOutcome,
+    FrameRef,
+    ImageSet,
+    ImportedObject,
+    PlannedObject,
+)
+from frameproof.report.contract import (
+    FrameCounts,
+    InstanceCounts,
+    ObjectCounts,
+    Problem,
+    ReportedImageSet,
+)
+from frameproof.report.frame_tally import FrameTally
+from frameproof.report.object_tally import ObjectTally
+from frameproof.report.problems import ProblemLog
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The counts that a verdict rests on."""
+
+    objects: ObjectCounts
+    instances: InstanceCounts
+    frames: FrameCounts
+    refused: int = 0
+    """The part of ``objects.failed`` that HealthImaging refused by name."""
+    number_of_frames: int = 0
+    """The sum of the imported instances' NumberOfFrames, by the metadata."""
+    incomplete_image_sets: int = 0
+    """Image sets with more or fewer listed frames than their instances' NumberOfFrames."""
+
+
+class Accounting:
+    """Joins what was planned with what happened; see the module's example."""
+
+    def __init__(self) -> None:
+        self._objects = ObjectTally()
+        self._frames = FrameTally()
+
+    def plan(self, rows: Iterable[PlannedObject]) -> None:
+        """Take planned objects."""
+        self._objects.plan(rows)
+
+    def copied(self, rows: Iterable[CopiedObject]) -> None:
+        """Take what came of copying."""
+        self._objects.copied(rows)
+
+    def imported(self, rows: Iterable[ImportedObject]) -> None:
+        """Take what the import made of the copies."""
+        self._objects.imported(rows)
+
+    def image_sets(self, rows: Iterable[ImageSet]) -> None:
+        """Take the image sets that the import made or extended."""
+        self._frames.image_sets(rows)
+
+    def frames(
+        self, batch: Iterable[FrameRef], outcomes: Iterable[FrameOutcome]
+    ) -> list[FrameOutcome]:
+        """Take one frame batch and all outcomes of its passes; give its rows of the ledger.
+
+        See ``FrameTally.frames``.
+        """
+        return self._frames.frames(batch, outcomes)
+
+    def tally(self) -> Tally:
+        """Give the counts as they stand."""
+        objects = self._objects.counts()
+        return Tally(
+            objects=objects,
+            instances=self._frames.instances(imported=objects.imported),
+            frames=self._frames.counts(),
+            refused=self._objects.refused(),
+            number_of_frames=self._frames.number_of_frames(),
+            incomplete_image_sets=sum(1 for _ in self._frames.incomplete()),
+        )
+
+    def image_sets_reported(self) -> tuple[ReportedImageSet, ...]:
+        """Give the image sets as the report names them."""
+        return self._frames.reported_image_sets()
+
+    def problems(self) -> list[Problem]:
+        """Give objects, image sets and frames that are not in order, capped kind by kind."""
+        log = ProblemLog()
+        for problem in self._objects.problems():
+            log.add(problem)
+        return [*log.problems(), *self._frames.problems()]
+
+    def bytes_seen(self) -> dict[str, float]:
+        """Give the bytes that were listed, copied, served by HealthImaging and decoded."""
+        return {
+            "objectsListed": self._objects.bytes_listed,
+            "objectsCopied": self._objects.bytes_copied,
+            "framesServed": self._frames.bytes_served,
+            "pixelsDecoded": self._frames.bytes_decoded,
+        }
+
+    def get_image_frame_calls(self) -> int:
+        """Count the GetImageFrame calls of all passes."""
+        return self._frames.get_image_frame_calls

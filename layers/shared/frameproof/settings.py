@@ -1,0 +1,118 @@
+"""What a function reads from its environment: once, whole, typed, all problems at once.
+
+``template.yaml`` sets these variables. The endpoint, the region and the credentials are AWS's own
+variables and are read by boto3 alone.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, get_type_hints
+
+from frameproof.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCopySettings:
+    """Buckets that PlanCopy plans for."""
+
+    input_bucket: str
+    output_bucket: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyStudySettings:
+    """Buckets that CopyStudy copies between, and how many copies run side by side."""
+
+    input_bucket: str
+    output_bucket: str
+    copy_threads: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class StartImportSettings:
+    """Where the import goes and the role that HealthImaging assumes for it."""
+
+    output_bucket: str
+    datastore_id: str
+    import_role_arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class PollImportSettings:
+    """How long an import job may take, in seconds of waiting."""
+
+    output_bucket: str
+    datastore_id: str
+    import_timeout_seconds: int = 6 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class ListFramesSettings:
+    """Where image sets are read, and how many children VerifyFrames will have."""
+
+    output_bucket: str
+    datastore_id: str
+    verify_concurrency: int = 8
+    metadata_threads: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyFramesSettings:
+    """Where frames are read, and how many downloads run side by side."""
+
+    output_bucket: str
+    datastore_id: str
+    download_threads: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReportSettings:
+    """Where the run's folder is."""
+
+    output_bucket: str
+
+
+def read_settings[Settings](
+    kind: type[Settings], environment: Mapping[str, str] | None = None
+) -> Settings:
+    """Read one function's settings.
+
+    Parameters
+    ----------
+    kind
+        A settings class of this module; the variable of ``input_bucket`` is ``INPUT_BUCKET``.
+    environment
+        Defaults to the process's environment.
+
+    Raises
+    ------
+    SettingsError
+        Names every variable that is missing or malformed, not only the first.
+    """
+    source = os.environ if environment is None else environment
+    hints = get_type_hints(kind)
+    values: dict[str, Any] = {}
+    wrong: list[str] = []
+    for field in fields(kind):  # type: ignore[arg-type]  # every settings class is a dataclass
+        name = field.name.upper()
+        text = source.get(name, "")
+        if text:
+            _read(hints[field.name], name, text, values, wrong)
+        elif field.default is MISSING:
+            wrong.append(f"{name} (not set)")
+    if wrong:
+        function = kind.__name__.removesuffix("Settings") + "Function"
+        raise SettingsError(
+            f"Set these variables in template.yaml, {function}: {', '.join(wrong)}."
+        )
+    return kind(**values)
+
+
+def _read(hint: type, name: str, text: str, values: dict[str, Any], wrong: list[str]) -> None:
+    try:
+        values[name.lower()] = hint(text)
+    except ValueError:
+        wrong.append(f"{name} (expected {hint.__name__}, got {text!r})")

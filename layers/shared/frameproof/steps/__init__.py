@@ -1,0 +1,15 @@
+"""One module per state of ``ImportStudy``, under the state's name, in flow order.
+
+=================  ==============================================================================
+``plan_copy``      list every source -> copy batches and import shards
+``copy_study``     copy one batch, server-side, and prove each copy
+``start_import``   start one shard's import job, once
+``poll_import``    ask once how the job is doing
+``list_frames``    the job's output and the image sets' metadata -> frame batches
+``verify_frames``  download, decode and sum each frame of one batch
+``write_report``   what was planned against what happened -> verdict, report and ledger
+=================  ==============================================================================
+
+A step is a function. What it needs of AWS comes in by keyword, described by a Protocol, so that a
+unit test hands in a dict; nothing here knows boto3 or the environment.
+"""

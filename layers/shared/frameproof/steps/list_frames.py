@@ -1,0 +1,150 @@
+"""ListFrames: what the import jobs made of each object, and every image frame that they made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from frameproof import batching, import_results
+from frameproof.contracts import FrameBatch, FrameList, FrameRef, ImageSet, Plan
+from frameproof.job_output import ImageSetSummary
+from frameproof.metadata import ImageSetContents, read_image_set
+from frameproof.ports import ObjectStore
+from frameproof.run_store import RunStore
+
+
+class AnsweredImageSet(Protocol):
+    """What the service says of an image set."""
+
+    @property
+    def version_id(self) -> str:
+        """The latest version."""
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether it is the series' primary image set."""
+
+
+class ImageSets(Protocol):
+    """Where image sets are read: HealthImaging in a Lambda, a dict in a unit test."""
+
+    def image_set(self, image_set_id: str) -> AnsweredImageSet:
+        """Ask for the latest version."""
+
+    def image_set_metadata(self, image_set_id: str, version_id: str) -> bytes:
+        """Read one version's metadata, gzip."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListingLimits:
+    """How wide the listing, and the verification after it, may go."""
+
+    metadata_threads: int
+    verify_concurrency: int
+
+
+def list_frames(
+    plan: Plan,
+    *,
+    runs: RunStore,
+    store: ObjectStore,
+    healthimaging: ImageSets,
+    limits: ListingLimits,
+) -> FrameList:
+    """List every frame of every image set that the run's jobs made or extended.
+
+    Parameters
+    ----------
+    plan
+        Its size stands for the decoded size when batches are cut: one byte of DICOM is about
+        one byte of pixels, and where it is compressed the batches only get smaller.
+    runs, store
+        The run's folder, and the store that holds the jobs' own output.
+
+    Raises
+    ------
+    ImportJobFailedError, ImportTimedOutError
+        A shard's job ended FAILED, or had not ended when its time was over.
+    ManifestNotReadyError, MetadataNotReadyError
+        HealthImaging is not done writing; the state machine tries again.
+    """
+    jobs = import_results.ended_jobs(runs)
+    summaries = import_results.image_sets(jobs, store)
+    objects = list(import_results.imported_objects(runs, jobs, store))
+    image_sets: list[ImageSet] = []
+    contents = _read_image_sets(summaries, healthimaging, limits.metadata_threads)
+    frames = _pictured(contents, runs, image_sets)
+    max_weight = batching.pixel_bytes_per_batch(plan.size_bytes, parallel=limits.verify_concurrency)
+    batches = _write_batches(frames, runs, max_weight)
+    runs.write_rows(runs.keys.image_sets, image_sets)
+    runs.write_rows(runs.keys.imported_objects, objects)
+    runs.write_items(runs.keys.frame_batches, batches)
+    imported = sum(item.outcome == "imported" for item in objects)
+    listed = FrameList(
+        frames=sum(batch.frames for batch in batches),
+        batches=len(batches),
+        batches_key=runs.keys.frame_batches,
+        concurrency=limits.verify_concurrency,
+        image_sets=len(image_sets),
+        imported_objects=imported,
+        failed_objects=len(objects) - imported,
+    )
+    runs.write(runs.keys.frame_list, listed)
+    return listed
+
+
+def _read_image_sets(
+    summaries: list[ImageSetSummary], healthimaging: ImageSets, threads: int
+) -> Iterator[ImageSetContents]:
+    def read(summary: ImageSetSummary) -> ImageSetContents:
+        version_id, is_primary = summary.version_id, summary.is_primary
+        if version_id is None or is_primary is None:
+            state = healthimaging.image_set(summary.image_set_id)
+            version_id, is_primary = state.version_id, state.is_primary
+        return read_image_set(
+            healthimaging.image_set_metadata(summary.image_set_id, version_id),
+            image_set_id=summary.image_set_id,
+            version_id=version_id,
+            is_primary=is_primary,
+        )
+
+    with ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(read, summaries)
+
+
+def _pictured(
+    contents: Iterator[ImageSetContents], runs: RunStore, image_sets: list[ImageSet]
+) -> Iterator[FrameRef]:
+    """Yield every frame; the middle one that is decoded gets its image set's picture.
+
+    ``image_sets`` is filled on the way.
+    """
+    for content in contents:
+        decoded = [frame for frame in content.frames if frame.rule == "decodedPixels"]
+        key = runs.keys.thumbnail(content.image_set.image_set_id) if decoded else None
+        middle = decoded[len(decoded) // 2].frame_id if decoded else None
+        image_sets.append(replace(content.image_set, thumbnail_key=key))
+        for frame in content.frames:
+            yield replace(frame, thumbnail_key=key) if frame.frame_id == middle else frame
+
+
+def _write_batches(frames: Iterator[FrameRef], runs: RunStore, max_weight: int) -> list[FrameBatch]:
+    pieces = batching.cut(
+        frames,
+        weight=_pixel_bytes,
+        max_items=batching.MAX_FRAMES_PER_BATCH,
+        max_weight=max_weight,
+    )
+    batches: list[FrameBatch] = []
+    for number, piece in enumerate(pieces):
+        key = runs.keys.frame_batch(number)
+        runs.write_rows(key, piece)
+        batches.append(FrameBatch(number, key, len(piece), sum(map(_pixel_bytes, piece))))
+    return batches
+
+
+def _pixel_bytes(frame: FrameRef) -> int:
+    bytes_per_sample = (frame.bits_allocated + 7) // 8
+    return frame.rows * frame.columns * frame.samples_per_pixel * bytes_per_sample

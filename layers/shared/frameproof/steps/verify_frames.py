@@ -1,0 +1,155 @@
+"""VerifyFrames: download, decode and sum each frame of one batch; one outcome a frame, always."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from frameproof.contracts import FrameBatch, FrameOutcome, FrameRef, Run, VerifyTally
+from frameproof.errors import RetryableError, ServiceError
+from frameproof.run_store import RunStore
+from frameproof.steps.pictures import Pictures
+from frameproof.verification import Decoder, Verified, verify_frame
+
+MAX_READS = 4
+"""Of a frame that stays bad: a damaged download looks like a damaged frame."""
+MAX_CALLS = 8
+"""While AWS throttles or fails: 8 functions ask for more than the 1,000 frames a second served."""
+_FIRST_PAUSE_SECONDS = 0.05
+_MAX_PAUSE_SECONDS = 5.0
+# Kept back: one more call may take 15 seconds to be given up, and the outcomes must be written.
+_RESERVE_SECONDS = 30.0
+
+
+class FrameSource(Protocol):
+    """Where frames come from: HealthImaging in a Lambda, a dict in a unit test."""
+
+    def image_frame(self, image_set_id: str, frame_id: str) -> bytes:
+        """Read one frame whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many frames go side by side, and until when.
+
+    ``remaining_seconds`` answers how much of the Lambda's time is left; ``pause`` waits between
+    two attempts at the same frame.
+    """
+
+    threads: int
+    remaining_seconds: Callable[[], float]
+    pause: Callable[[float], None] = time.sleep
+
+
+def verify_frames(
+    run: Run,
+    batch: FrameBatch,
+    *,
+    passes: int,
+    runs: RunStore,
+    source: FrameSource,
+    decode: Decoder,
+    pace: Pace,
+) -> VerifyTally:
+    """Verify the frames of one batch that are not verified yet.
+
+    Parameters
+    ----------
+    passes
+        How many passes over this batch were made before; each writes an outcome file of its own.
+
+    Returns
+    -------
+    VerifyTally
+        ``pending`` frames were not reached in time: the state machine makes another pass.
+    """
+    proven, last_pass = _outcomes_before(runs, batch)
+    frames = list(runs.rows(FrameRef, batch.key))
+    todo = [frame for frame in frames if (*_name(frame), frame.expected_crc32) not in proven]
+    pictures = Pictures(runs, bitmaps=run.bitmaps)
+    outcomes = list(_verify_in_time(todo, source, decode, pictures, pace))
+    if outcomes:
+        runs.write_rows(runs.keys.frame_outcomes_of_pass(batch.batch, last_pass + 1), outcomes)
+    good = sum(outcome.verdict == "verified" for outcome in outcomes)
+    return VerifyTally(
+        batch=batch.batch,
+        passes=passes + 1,
+        verified=len(frames) - len(todo) + good,
+        unproven=len(outcomes) - good,
+        pending=len(todo) - len(outcomes),
+    )
+
+
+def _name(frame: FrameRef | FrameOutcome) -> tuple[str, str]:
+    return frame.image_set_id, frame.frame_id
+
+
+def _outcomes_before(
+    runs: RunStore, batch: FrameBatch
+) -> tuple[set[tuple[str, str, int | None]], int]:
+    """Return what earlier passes verified, and the number of the last pass.
+
+    A verified frame is named with its checksum: where a new listing of the run expects another
+    one, the frame is verified again.
+    """
+    keys = list(runs.keys_under(runs.keys.frame_outcomes(batch.batch)))
+    rows = (row for key in keys for row in runs.rows(FrameOutcome, key))
+    proven = {(*_name(row), row.actual_crc32) for row in rows if row.verdict == "verified"}
+    return proven, len(keys)
+
+
+def _verify_in_time(
+    frames: list[FrameRef],
+    source: FrameSource,
+    decode: Decoder,
+    pictures: Pictures,
+    pace: Pace,
+) -> Iterator[FrameOutcome]:
+    """Yield outcomes in order, for as long as there is time for another download."""
+
+    def prove(frame: FrameRef) -> FrameOutcome | None:
+        verified = _verify_with_retries(frame, source, decode, pace)
+        return pictures.keep(frame, verified) if verified else None
+
+    with ThreadPoolExecutor(pace.threads) as pool:
+        for outcome in pool.map(prove, frames):
+            if outcome is not None:
+                yield outcome
+
+
+def _verify_with_retries(
+    frame: FrameRef, source: FrameSource, decode: Decoder, pace: Pace
+) -> Verified | None:
+    """Download, decode and sum as one unit, again while that may help; None if time is over.
+
+    A cut or damaged download looks like a bad frame, so that a bad frame is read again too; what
+    is still bad after the last read is bad at the service.
+    """
+    reads = 0
+    for attempt in range(1, MAX_CALLS + 1):
+        if pace.remaining_seconds() < _RESERVE_SECONDS:
+            return None
+        is_last = attempt == MAX_CALLS
+        try:
+            served = source.image_frame(frame.image_set_id, frame.frame_id)
+        except (RetryableError, ServiceError) as error:
+            verified = Verified(FrameOutcome.of(frame, "missing", reason=str(error)))
+            is_last = is_last or isinstance(error, ServiceError)
+        else:
+            reads += 1
+            verified = verify_frame(frame, served, decode=decode)
+            is_last = is_last or reads == MAX_READS
+        if is_last or verified.outcome.verdict in ("verified", "unverifiable"):
+            break
+        pace.pause(_pause_after(attempt))
+    return replace(verified, outcome=replace(verified.outcome, attempts=attempt))
+
+
+def _pause_after(attempt: int) -> float:
+    """Full jitter: uniform between 0 and the doubled pause, in seconds."""
+    ceiling = min(_FIRST_PAUSE_SECONDS * 2**attempt, _MAX_PAUSE_SECONDS)
+    return random.uniform(0, ceiling)  # noqa: S311  # spreads retries, guards nothing
