@@ -1,0 +1,154 @@
+"""``python -m frameproof_local serve``: start the AWS stand-in and keep it running.
+
+Nothing of moto may be imported here before the environment is set, because moto reads it while it
+is imported. So the server itself is imported last; and what can be refused is refused before, since
+that import takes seconds.
+"""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from frameproof_local.lambda_host.errors import RuntimeFolderError
+from frameproof_local.lambda_host.settings import runtime_folder_from
+from frameproof_local.server_errors import ServerError
+from frameproof_local.settings import (
+    DEFAULT_REGION,
+    LOG_FORMAT,
+    Deployment,
+    ServerSettings,
+    isolate_from_aws,
+    require_lambda_python,
+)
+from frameproof_local.state_folder import StateFolder
+
+logger = logging.getLogger("frameproof_local")
+
+_STOPPING_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0 when stopped, 1 when it could not start."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)  # to stderr
+    logging.getLogger("botocore").setLevel(logging.WARNING)  # that it found credentials is no news
+    try:
+        require_lambda_python(sys.version_info[:2])
+        settings = _settings(options)
+        isolate_from_aws(os.environ, settings.region)
+        _stop_on_signals()
+        with StateFolder(settings.state_folder) as state:
+            from frameproof_local.server import serve  # noqa: PLC0415 - moto reads the environment
+
+            serve(settings, state)
+    except (ServerError, RuntimeFolderError) as error:
+        logger.error("%s", error)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m frameproof_local", description="AWS on this machine, for Frameproof."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser(
+        "serve",
+        help="serve until SIGTERM or Ctrl-C",
+        description="Serve one HTTP endpoint on 127.0.0.1 until SIGTERM or Ctrl-C. All state is in "
+        "memory and ends with the process. STATE_FOLDER/endpoint.json appears when it is ready.",
+    )
+    _add_options(serve)
+    return parser
+
+
+def _add_options(serve: argparse.ArgumentParser) -> None:
+    """Add what a server can be started with (``settings.ServerSettings``)."""
+    serve.add_argument("--state-folder", type=Path, required=True, help="made when missing")
+    serve.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
+    serve.add_argument("--region", default=DEFAULT_REGION, help="default: %(default)s")
+    serve.add_argument("--build-folder", type=Path, help="deploy what `sam build` wrote there")
+    serve.add_argument("--stack-name", default="frameproof", help="default: %(default)s")
+    serve.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a parameter of the template; may be repeated",
+    )
+    serve.add_argument(
+        "--no-seed", dest="seed", action="store_false", help="leave the idc-open-data bucket out"
+    )
+    serve.add_argument(
+        "--lambda-runtime",
+        type=Path,
+        help="folder with awslambdaric and boto3; default: $FRAMEPROOF_LAMBDA_RUNTIME",
+    )
+
+
+def _settings(options: argparse.Namespace) -> ServerSettings:
+    """Turn the command line into settings.
+
+    Raises
+    ------
+    ServerError
+        An option does not make sense.
+    RuntimeFolderError
+        Nobody said where Lambda's own packages are.
+    """
+    return ServerSettings(
+        state_folder=options.state_folder,
+        lambda_runtime=options.lambda_runtime or runtime_folder_from(os.environ),
+        port=options.port,
+        region=options.region,
+        seed=options.seed,
+        deployment=_deployment(options),
+    )
+
+
+def _deployment(options: argparse.Namespace) -> Deployment | None:
+    """Return what is to be deployed.
+
+    Raises
+    ------
+    ServerError
+        Nothing was built there, or a parameter is not written as one.
+    """
+    parameters = dict(_parameter(text) for text in options.parameter)
+    if options.build_folder is None:
+        return None
+    template = options.build_folder / "template.yaml"
+    if not template.is_file():
+        raise ServerError(f"There is no {template}: run `sam build`, or correct --build-folder.")
+    return Deployment(options.build_folder.absolute(), options.stack_name, parameters)
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    """Split ``NAME=VALUE``; the value may be empty or hold further equals signs."""
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise ServerError(f"--parameter {text} has no value: write it as NAME=VALUE.")
+    return name, value
+
+
+def _stop_on_signals() -> None:
+    """Have SIGTERM and Ctrl-C end the main thread in an orderly way, once."""
+
+    def stop(number: int, _: FrameType | None) -> None:
+        for stopping in _STOPPING_SIGNALS:
+            signal.signal(stopping, signal.SIG_IGN)  # tidying up must not be interrupted
+        logger.info("Stopping on %s", signal.Signals(number).name)
+        raise SystemExit(0)
+
+    for stopping in _STOPPING_SIGNALS:
+        signal.signal(stopping, stop)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

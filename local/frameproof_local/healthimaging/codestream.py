@@ -1,0 +1,30 @@
+"""Look at a JPEG 2000 code stream's header before a decoder trusts it.
+
+A few wrong bits in the image or tile size make OpenJPEG allocate gigabytes and work for a minute;
+a frame that announces another size than its DICOM header is broken anyway.
+"""
+
+import struct
+
+_START = b"\xff\x4f\xff\x51"  # ISO/IEC 15444-1 A.4.1 and A.5.1: SOC, then SIZ
+_SEARCHED_BYTES = 4096  # the code stream may stand in the boxes of a JP2 file
+_MAX_TILES = 4096
+
+
+def announces_size(encoded: bytes, *, columns: int, rows: int, components: int) -> bool:
+    """Tell whether the SIZ segment (ISO/IEC 15444-1 A.5.1) describes such an image.
+
+    Components must not be subsampled, and the image must have a sane number of tiles.
+    """
+    start = encoded.find(_START, 0, _SEARCHED_BYTES)
+    if start < 0 or len(encoded) < start + 42 + 3 * components:
+        return False
+    sizes = struct.unpack_from(">8IH", encoded, start + 8)
+    right, bottom, left, top, tile_width, tile_height, _, _, found_components = sizes
+    if (right - left, bottom - top, found_components) != (columns, rows, components):
+        return False
+    if tile_width == 0 or tile_height == 0:
+        return False
+    tiles = -(-columns // tile_width) * -(-rows // tile_height)
+    separations = [encoded[start + 43 + 3 * n : start + 45 + 3 * n] for n in range(components)]
+    return tiles <= _MAX_TILES and all(separation == b"\x01\x01" for separation in separations)

@@ -1,0 +1,94 @@
+"""Put imported instances into image sets: new ones, new versions, or image sets aside.
+
+Rules: ``grouping`` and the developer guide's "Understanding image sets". Versions count from 1; an
+instance that was sent before is replaced, in a new version.
+"""
+
+import secrets
+from typing import Any
+
+from .conversion import ConvertedInstance
+from .datastores import Datastore
+from .grouping import GroupingKey, in_groups
+from .image_sets import ImageSet, ImageSetVersion, now
+from .job_output import ImageSetResult
+from .metadata_document import Document, add_instances, new_document, packed, unpacked
+from .search import search_tags
+from .workbench import Workbench
+
+
+def commit_instances(
+    instances: list[ConvertedInstance], datastore: Datastore, bench: Workbench
+) -> list[ImageSetResult]:
+    """Add one job's instances to a data store, one image set for each grouping key.
+
+    Jobs of the same data store take turns here; readers wait only while a finished version is
+    put in its place.
+    """
+    with datastore.commit_lock:
+        return [
+            _commit_group(key, group, datastore, bench)
+            for key, group in in_groups(instances).items()
+        ]
+
+
+def _commit_group(
+    key: GroupingKey, group: list[ConvertedInstance], datastore: Datastore, bench: Workbench
+) -> ImageSetResult:
+    with bench.lock:
+        primary = datastore.primary_image_set(key.series_instance_uid)
+        if primary is not None and primary.grouping_key == key:
+            primary.is_being_imported_to = True  # LOCKED: it must not be deleted meanwhile
+    if primary is not None and primary.is_being_imported_to:
+        return _merge(primary, group, datastore, bench)
+    image_set = _new_image_set(key, datastore, is_primary=primary is None)
+    document = new_document(datastore.datastore_id, image_set.image_set_id, group)
+    return _publish(image_set, group, document, datastore, bench)
+
+
+def _merge(
+    primary: ImageSet, group: list[ConvertedInstance], datastore: Datastore, bench: Workbench
+) -> ImageSetResult:
+    try:
+        document = unpacked(bench.store.read(primary.latest.document_name))
+        add_instances(document, group)
+        return _publish(primary, group, document, datastore, bench)
+    finally:
+        with bench.lock:
+            primary.is_being_imported_to = False
+
+
+def _new_image_set(key: GroupingKey, datastore: Datastore, *, is_primary: bool) -> ImageSet:
+    image_set_id = secrets.token_hex(16)
+    return ImageSet(
+        image_set_id=image_set_id,
+        datastore_id=datastore.datastore_id,
+        arn=f"{datastore.arn}/imageset/{image_set_id}",
+        grouping_key=key,
+        is_primary=is_primary,
+        created_at=now(),
+    )
+
+
+def _publish(
+    image_set: ImageSet,
+    group: list[ConvertedInstance],
+    document: Document,
+    datastore: Datastore,
+    bench: Workbench,
+) -> ImageSetResult:
+    """Store the document and make it the image set's latest version."""
+    number = len(image_set.versions) + 1
+    name = f"{image_set.image_set_id}-{number}"
+    bench.store.write(name, packed(document))
+    tags: dict[str, Any] = search_tags(document)
+    with bench.lock:
+        image_set.versions.append(ImageSetVersion(number, now(), name))
+        image_set.search_tags = tags
+        for instance in group:
+            frame_ids = tuple(frame.frame_id for frame in instance.frames)
+            image_set.instances[instance.sop_instance_uid] = frame_ids
+            image_set.frames.update({frame.frame_id: frame for frame in instance.frames})
+            datastore.number_frames(instance.frames)
+        datastore.image_sets[image_set.image_set_id] = image_set
+    return ImageSetResult(image_set, number, group)

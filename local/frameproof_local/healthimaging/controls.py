@@ -1,0 +1,39 @@
+"""What can be turned from outside while the service runs: delays, faults, and the call counts.
+
+One set for the whole process, whatever account or region a call is for.
+"""
+
+import os
+import threading
+from collections import Counter
+
+from .delays import Delays, DelaySettings
+from .faults import FaultPlan
+
+
+class CallCounter:
+    """How often each operation was called, refused calls included."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._calls: Counter[str] = Counter()
+
+    def add(self, operation: str) -> None:
+        """Count one call."""
+        with self._lock:
+            self._calls[operation] += 1
+
+    def counts(self) -> dict[str, int]:
+        """Return operation name to number of calls since the process started or was reset."""
+        with self._lock:
+            return dict(self._calls)
+
+    def clear(self) -> None:
+        """Start again at zero."""
+        with self._lock:
+            self._calls.clear()
+
+
+DELAYS = DelaySettings(Delays.from_environment(os.environ))
+FAULTS = FaultPlan()
+CALLS = CallCounter()

@@ -1,0 +1,127 @@
+"""HTTP in, HTTP out: count the call, apply planned faults, validate, ask the backend, serialize.
+
+Method names are those of the operations; moto picks the method from the service model's routes.
+"""
+
+from typing import Any
+
+from moto.core.responses import ActionResult, BaseResponse
+
+from .controls import CALLS, FAULTS
+from .exceptions import ValidationException
+from .models import HealthImagingBackend, medicalimaging_backends
+from .request_input import HttpInput, read_input
+from .service_model import REGIONS, SIGNING_NAME, service_model
+from .validation import validate
+
+type BlobResponse = tuple[int, dict[str, str], bytes]
+
+
+class HealthImagingResponse(BaseResponse):
+    """One request to HealthImaging."""
+
+    use_raw_body = True
+
+    def __init__(self) -> None:
+        super().__init__(service_name=SIGNING_NAME)
+
+    @property
+    def backend(self) -> HealthImagingBackend:
+        """The backend of the caller's account and Region."""
+        if self.region not in REGIONS:
+            raise ValidationException(
+                f"HealthImaging is not offered in {self.region}; choose {', '.join(REGIONS)}."
+            )
+        return medicalimaging_backends[self.current_account][self.region]
+
+    def _admitted_input(self) -> dict[str, Any]:
+        """Count the call, raise a planned fault if there is one, and return validated input."""
+        operation = service_model().operation_model(self._get_action())
+        CALLS.add(operation.name)
+        FAULTS.strike(operation.name)
+        http_input = HttpInput(self.uri_match, self.normalized_request.args, self.raw_body)
+        request = read_input(operation, http_input)
+        validate(operation.input_shape, request)
+        return request
+
+    def create_datastore(self) -> ActionResult:
+        """CreateDatastore."""
+        return ActionResult(self.backend.datastores.create_datastore(self._admitted_input()))
+
+    def get_datastore(self) -> ActionResult:
+        """GetDatastore."""
+        return ActionResult(self.backend.datastores.get_datastore(self._admitted_input()))
+
+    def list_datastores(self) -> ActionResult:
+        """ListDatastores."""
+        return ActionResult(self.backend.datastores.list_datastores(self._admitted_input()))
+
+    def delete_datastore(self) -> ActionResult:
+        """DeleteDatastore."""
+        return ActionResult(self.backend.datastores.delete_datastore(self._admitted_input()))
+
+    def start_dicom_import_job(self) -> ActionResult:
+        """StartDICOMImportJob."""
+        return ActionResult(self.backend.import_jobs.start_dicom_import_job(self._admitted_input()))
+
+    def get_dicom_import_job(self) -> ActionResult:
+        """GetDICOMImportJob."""
+        return ActionResult(self.backend.import_jobs.get_dicom_import_job(self._admitted_input()))
+
+    def list_dicom_import_jobs(self) -> ActionResult:
+        """ListDICOMImportJobs."""
+        return ActionResult(self.backend.import_jobs.list_dicom_import_jobs(self._admitted_input()))
+
+    def search_image_sets(self) -> ActionResult:
+        """SearchImageSets."""
+        return ActionResult(self.backend.image_sets.search_image_sets(self._admitted_input()))
+
+    def get_image_set(self) -> ActionResult:
+        """GetImageSet."""
+        return ActionResult(self.backend.image_sets.get_image_set(self._admitted_input()))
+
+    def get_image_set_metadata(self) -> BlobResponse:
+        """GetImageSetMetadata: gzip bytes, which botocore hands on as they are."""
+        document = self.backend.image_sets.get_image_set_metadata(self._admitted_input())
+        return 200, {"Content-Type": "application/json", "Content-Encoding": "gzip"}, document
+
+    def get_image_frame(self) -> BlobResponse:
+        """GetImageFrame: the stored bytes, the Content-Type of their transfer syntax."""
+        frame, served = self.backend.image_sets.get_image_frame(self._admitted_input())
+        return 200, {"Content-Type": frame.content_type}, served
+
+    def list_image_set_versions(self) -> ActionResult:
+        """ListImageSetVersions."""
+        return ActionResult(self.backend.image_sets.list_image_set_versions(self._admitted_input()))
+
+    def delete_image_set(self) -> ActionResult:
+        """DeleteImageSet."""
+        return ActionResult(self.backend.image_sets.delete_image_set(self._admitted_input()))
+
+    def copy_image_set(self) -> ActionResult:
+        """CopyImageSet is not there yet."""
+        raise self._not_emulated()
+
+    def update_image_set_metadata(self) -> ActionResult:
+        """UpdateImageSetMetadata is not there yet."""
+        raise self._not_emulated()
+
+    def tag_resource(self) -> ActionResult:
+        """TagResource."""
+        return ActionResult(self.backend.tags.tag_resource(self._admitted_input()))
+
+    def untag_resource(self) -> ActionResult:
+        """UntagResource."""
+        return ActionResult(self.backend.tags.untag_resource(self._admitted_input()))
+
+    def list_tags_for_resource(self) -> ActionResult:
+        """ListTagsForResource."""
+        return ActionResult(self.backend.tags.list_tags_for_resource(self._admitted_input()))
+
+    def _not_emulated(self) -> ValidationException:
+        """Validate the input all the same, then say that the operation is not emulated."""
+        self._admitted_input()
+        return ValidationException(
+            f"{self._get_action()} is not emulated by the local HealthImaging; "
+            "image sets change only through import jobs and DeleteImageSet."
+        )

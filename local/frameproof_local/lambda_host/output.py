@@ -1,0 +1,33 @@
+"""What a function prints, kept in a file.
+
+A file, not a pipe: it never fills up, needs no thread that empties it, and when the answer is
+there, all that the function printed before it is there as well.
+"""
+
+from pathlib import Path
+
+
+class OutputFile:
+    """Standard output and error of one environment, read piece by piece.
+
+    Parameters
+    ----------
+    path
+        Processes append to it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._read_bytes = 0
+        path.touch()
+
+    def take(self) -> str:
+        """Return what was printed since the last call.
+
+        Bytes that are no UTF-8 come back as replacement characters.
+        """
+        with self.path.open("rb") as file:
+            file.seek(self._read_bytes)
+            printed = file.read()
+        self._read_bytes += len(printed)
+        return printed.decode(errors="replace")

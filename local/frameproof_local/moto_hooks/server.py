@@ -1,0 +1,158 @@
+"""moto's server mode as a WSGI application, and an HTTP server that keeps connections open.
+
+Werkzeug's server closes every connection after one answer, because it does not know whether the
+application has read the whole request. A Lambda function that reads a thousand frames would open
+a thousand connections. The handler here reads each request whole before the application sees it,
+so the next request can follow on the same connection.
+
+Touches: ``moto.moto_server.werkzeug_app.DomainDispatcherApplication``, ``create_backend_app`` and
+``MotoRequestHandler.make_environ``; and Werkzeug's ``WSGIRequestHandler.run_wsgi``, which is what
+its handler calls for every HTTP method.
+"""
+
+import io
+import logging
+import socket
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from werkzeug.serving import BaseWSGIServer, make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+
+logger = logging.getLogger(__name__)
+
+LOOPBACK: Final = "127.0.0.1"
+"""The only address that is ever listened on: whoever reaches the endpoint can run code."""
+
+type Headers = list[tuple[str, str]]
+
+_WAITING_CONNECTIONS = 128
+_WITHOUT_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
+
+
+def aws_application() -> "WSGIApplication":
+    """Return moto's dispatcher: it sends each request to the service that its signature names."""
+    application: WSGIApplication = DomainDispatcherApplication(create_backend_app)
+    return application
+
+
+def loopback_server(application: "WSGIApplication", port: int) -> BaseWSGIServer:
+    """Bind a threaded server; it answers once its ``serve_forever`` runs.
+
+    Parameters
+    ----------
+    application
+        What answers the requests.
+    port
+        0 takes a free one; read it from the server's ``port``.
+
+    Raises
+    ------
+    OSError
+        The port cannot be bound, usually because another program has it.
+    """
+    # Werkzeug logs each request at INFO, which nobody reads among thousands.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    # Werkzeug ends the whole process when it cannot bind a port, so it is bound here.
+    with socket.create_server((LOOPBACK, port), backlog=_WAITING_CONNECTIONS) as listening:
+        return make_server(
+            LOOPBACK,
+            port,
+            application,
+            threaded=True,
+            request_handler=KeepAliveRequestHandler,
+            fd=listening.fileno(),  # Werkzeug keeps a duplicate of it
+        )
+
+
+class KeepAliveRequestHandler(MotoRequestHandler):
+    """Answers any number of requests on one connection."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or small answers wait 40 ms for the client's ACK
+    wbufsize = -1  # buffered: headers and a small body leave in one packet
+
+    def handle_expect_100(self) -> bool:
+        """Tell a client that asked first (botocore before an upload) to send its body, at once."""
+        go_on = super().handle_expect_100()
+        self.wfile.flush()
+        return go_on
+
+    def run_wsgi(self) -> None:
+        """Answer one request."""
+        self.environ = environ = self._environ_with_body()
+        try:
+            status, headers, body = _run(self.server.app, environ)
+        except NotImplementedError as error:  # moto's way to say that it lacks an operation
+            status, headers, body = _not_implemented(error)
+        except Exception:  # one request's trouble must not take its connection's thread down
+            logger.exception("Request failed: %s %s", self.command, self.path)
+            status, headers, body = _internal_error(self.path)
+        self._send(status, headers, body)
+
+    def _environ_with_body(self) -> "WSGIEnvironment":
+        """Read the request's whole body, so that nothing of it is left on the connection."""
+        environ: WSGIEnvironment = self.make_environ()
+        if environ.get("wsgi.input_terminated"):  # chunked; Werkzeug takes the chunks apart
+            body = environ["wsgi.input"].read()
+        else:
+            body = self.rfile.read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        environ["CONTENT_LENGTH"] = str(len(body))
+        return environ
+
+    def _send(self, status: str, headers: Headers, body: bytes) -> None:
+        """Write the answer; its length is always told, or the client could not find its end."""
+        code, _, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        is_head = self.command == "HEAD"
+        for name, value in headers:
+            # HEAD tells the length of a body that is not sent; only the application knows it.
+            if is_head or name.lower() not in ("content-length", "connection"):
+                self.send_header(name, value)
+        if not is_head and int(code) not in _WITHOUT_BODY:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if not is_head and int(code) not in _WITHOUT_BODY:
+            self.wfile.write(body)
+        self.wfile.flush()
+
+
+def _run(application: "WSGIApplication", environ: "WSGIEnvironment") -> tuple[str, Headers, bytes]:
+    """Call a WSGI application and collect its whole answer (PEP 3333)."""
+    answer: list[tuple[str, Headers]] = []
+    written: list[bytes] = []
+
+    def start_response(status: str, headers: Headers, exc_info: Any = None) -> Any:
+        answer.append((status, headers))
+        return written.append
+
+    chunks: Iterable[bytes] = application(environ, start_response)
+    try:
+        written.extend(chunks)
+    finally:
+        close = getattr(chunks, "close", None)
+        if close is not None:
+            close()
+    status, headers = answer[-1]
+    return status, headers, b"".join(written)
+
+
+def _not_implemented(error: NotImplementedError) -> tuple[str, Headers, bytes]:
+    """Return what a client sees of an operation that nobody here has; AWS SDKs retry no 501."""
+    message = f"The local stack does not have this operation: {error}"
+    return "501 Not Implemented", [("Content-Type", "text/plain")], message.encode()
+
+
+def _internal_error(path: str) -> tuple[str, Headers, bytes]:
+    """Return what a client sees when the stand-in itself has a bug; AWS SDKs retry a 500."""
+    message = f"The local stack failed on {path}; its log has the traceback."
+    return "500 Internal Server Error", [("Content-Type", "text/plain")], message.encode()
