@@ -1,0 +1,45 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from frameproof_cli.progress import Progress
+from frameproof_cli.runs import Runs
+from frameproof_cli.target import TargetOptions, find_target
+from frameproof_cli.wiring import Wiring
+
+type Command = Callable[..., int]
+
+
+def target_options(command: Command) -> Command:
+    """Add the options that choose the target; the command gets them as one ``target``."""
+
+    @functools.wraps(command)
+    def packed(*args: Any, **options: Any) -> int:
+        names = ("stack", "local", "profile", "region")
+        target = TargetOptions(**{name: options.pop(name) for name in names})
+        return command(*args, target=target, **options)
+
+    added = (
+        click.option("--stack", metavar="NAME", help="The CloudFormation stack on AWS to use."),
+        click.option("--local", is_flag=True, help="Use the local stack."),
+        click.option("--profile", metavar="NAME", help="AWS profile, with --stack."),
+        click.option("--region", metavar="NAME", help="AWS region, with --stack."),
+    )
+    for option in reversed(added):
+        packed = option(packed)
+    return packed
+
+
+def runs_of_target(options: TargetOptions, wiring: Wiring) -> Runs:
+    """Find the target, name it on stderr, and open its runs."""
+    progress = Progress(is_terminal=sys.stderr.isatty())
+    target = find_target(options, wiring)
+    progress.say(f"target: {target.title}")
+    return Runs(target, wiring.home, progress, wiring.pause)

@@ -1,0 +1,39 @@
+"""``frameproof report``: what a run proved."""
+
+from __future__ import annotations
+
+import click
+
+from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
+from frameproof_cli.commands.options import runs_of_target, target_options
+from frameproof_cli.requests import check_run_id
+from frameproof_cli.results import summary
+from frameproof_cli.target import TargetOptions
+from frameproof_cli.wiring import Wiring
+
+_RUN = "ct-pelvis-20260102T030405-1f2e"
+
+
+@click.command(
+    cls=SectionedCommand,
+    sections={
+        EXAMPLE: [f"frameproof report {_RUN}", f"frameproof report {_RUN} --json | jq .frames"],
+    },
+)
+@click.argument("run_id", metavar="RUN")
+@click.option("--wait", is_flag=True, help="If the run still goes on, watch it to its end first.")
+@click.option("--json", "as_json", is_flag=True, help="Print report.json instead of a summary.")
+@target_options
+@click.pass_obj
+def report(
+    wiring: Wiring, /, *, run_id: str, target: TargetOptions, wait: bool, as_json: bool
+) -> int:
+    """Show the report of the run RUN and download its page.
+
+    The exit code is the verdict's, as with `frameproof run`; 4 if there is no such run.
+    """
+    check_run_id(run_id)
+    runs = runs_of_target(target, wiring)
+    saved = runs.report_at_end(run_id, runs.find(run_id).arn) if wait else runs.report(run_id)
+    click.echo(saved.text if as_json else summary(saved))
+    return saved.exit_code

@@ -1,0 +1,69 @@
+"""Writes the reference of the command line from the command tree itself.
+
+``python -m frameproof_cli.reference > docs/cli.md``; a test holds the page to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from frameproof_cli.app import frameproof
+
+_WIDTH = 88
+
+_HEADER = """\
+# The command line
+
+This page is written by `python -m frameproof_cli.reference > docs/cli.md`; change the help texts
+in `cli/frameproof_cli/commands/`, never this page.
+
+The result goes to stdout, everything else to stderr. No command asks questions. An error is one
+line, `error: ...`; its exit code says what kind it is.
+
+| exit code | meaning |
+|---|---|
+| 0 | PROVEN or PROVEN_PARTIAL, or the command did what it was asked |
+| 1 | NOT_PROVEN: the run ended, and something could not be proven |
+| 2 | wrong usage |
+| 3 | HealthImaging's import job failed |
+| 4 | nothing found: no such sample, bucket or run, an empty prefix or folder, no local stack |
+| 5 | timed out, or stopped |
+| 130 | Ctrl-C |
+| 253 | configuration or credentials |
+| 254 | an AWS error |
+| 255 | a bug |
+"""
+
+
+def commands() -> Iterator[click.Context]:
+    """Walk the command tree from its root, each command in its own context."""
+    yield from _walk(_context(frameproof, "frameproof", terminal_width=_WIDTH))
+
+
+def _walk(context: click.Context) -> Iterator[click.Context]:
+    yield context
+    if isinstance(context.command, click.Group):
+        for name in context.command.list_commands(context):
+            child = context.command.get_command(context, name)
+            if child is not None:
+                yield from _walk(_context(child, name, parent=context))
+
+
+def _context(command: click.Command, name: str, **settings: Any) -> click.Context:
+    # As for a real call, but nothing is run: the command's own settings are part of its help.
+    return command.make_context(name, [], resilient_parsing=True, **settings)
+
+
+def page() -> str:
+    """Write the whole page."""
+    sections = [
+        f"## {context.command_path}\n\n```\n{context.get_help()}\n```\n" for context in commands()
+    ]
+    return "\n".join([_HEADER, *sections])
+
+
+if __name__ == "__main__":
+    click.echo(page(), nl=False)

@@ -1,0 +1,29 @@
+"""What the commands talk to, in one place; tests hand in fakes as click's context object."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from frameproof_cli.connections import Connection, connect_to_aws, connect_to_local_stack
+from frameproof_cli.home import Home, find_home
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """The outside world of a command."""
+
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    connect_to_aws: Callable[[str | None, str | None], Connection] = connect_to_aws
+    """Takes a profile and a region."""
+    connect_to_local_stack: Callable[[str, str], Connection] = connect_to_local_stack
+    """Takes an endpoint URL and a region."""
+    pause: Callable[[float], None] = time.sleep
+    """Waits that many seconds. Step Functions has no call that waits for news, so one must ask."""
+
+    @property
+    def home(self) -> Home:
+        """Where the command keeps its things."""
+        return find_home(self.environment)
