@@ -1,0 +1,47 @@
+"""docs/cli.md cannot lie: it is what the command tree writes, and every command has an example."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pytest
+
+from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
+from frameproof_cli.reference import commands, page
+
+_PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
+_COMMANDS = list(commands())
+_NAMES = [context.command_path for context in _COMMANDS]
+
+
+def test_page_is_what_the_command_tree_writes() -> None:
+    assert _PAGE.read_text() == page(), (
+        "docs/cli.md is out of date; renew it: python -m frameproof_cli.reference > docs/cli.md"
+    )
+
+
+def test_the_commands_are_those_that_people_know() -> None:
+    assert _NAMES == [
+        "frameproof",
+        "frameproof local",
+        "frameproof local down",
+        "frameproof local env",
+        "frameproof local status",
+        "frameproof local up",
+        "frameproof report",
+        "frameproof run",
+    ]
+
+
+@pytest.mark.parametrize("context", _COMMANDS, ids=_NAMES)
+def test_command_has_an_example_that_is_a_command_of_ours(context: click.Context) -> None:
+    assert isinstance(context.command, SectionedCommand)
+    examples = context.command.sections[EXAMPLE]
+    assert any(context.command_path in example for example in examples)
+
+
+@pytest.mark.parametrize("context", _COMMANDS, ids=_NAMES)
+def test_every_option_says_what_it_does(context: click.Context) -> None:
+    options = [item for item in context.command.params if isinstance(item, click.Option)]
+    assert [option.name for option in options if not option.help] == []

@@ -1,0 +1,97 @@
+"""One step has one name everywhere: state, function, folder, module, settings, event, tests."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+DEFINITION = ROOT / "statemachine/import_study.asl.json"
+
+
+class _TemplateLoader(yaml.SafeLoader):
+    """Reads a template; the short forms of intrinsic functions keep their argument alone."""
+
+
+def _intrinsic(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    assert isinstance(node, yaml.MappingNode)
+    return loader.construct_mapping(node, deep=True)
+
+
+_TemplateLoader.add_multi_constructor("!", _intrinsic)
+
+
+def states(machine: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every state of a machine, those inside Maps too."""
+    for name, state in machine["States"].items():
+        yield name, state
+        if "ItemProcessor" in state:
+            yield from states(state["ItemProcessor"])
+
+
+MACHINE: dict[str, Any] = json.loads(DEFINITION.read_text())
+TEMPLATE: dict[str, Any] = yaml.load(
+    (ROOT / "template.yaml").read_text(),
+    Loader=_TemplateLoader,  # noqa: S506  # a SafeLoader with constructors for tags
+)
+STATES = list(states(MACHINE))
+TASKS = {name: state for name, state in STATES if state["Type"] == "Task"}
+
+
+def snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+@pytest.mark.parametrize("step", TASKS)
+def test_a_task_has_its_function_folder_module_settings_event_and_test(step: str) -> None:
+    function = TEMPLATE["Resources"][f"{step}Function"]
+    assert function["Properties"]["CodeUri"] == f"functions/{snake(step)}/"
+    assert TASKS[step]["Resource"] == f"${{{step}FunctionArn}}"
+    assert f"{step}LogGroup" in TEMPLATE["Resources"]
+    app = (ROOT / f"functions/{snake(step)}/app.py").read_text()
+    assert f"from frameproof.steps.{snake(step)} import" in app
+    assert f"{step}Settings" in app
+    module = (ROOT / f"layers/shared/frameproof/steps/{snake(step)}.py").read_text()
+    assert module.startswith(f'"""{step}: ')
+    assert f"def {snake(step)}(" in module
+    assert (ROOT / f"events/{snake(step)}.json").is_file()
+    assert (ROOT / f"tests/unit/frameproof/steps/test_{snake(step)}.py").is_file()
+
+
+def test_every_function_is_a_step() -> None:
+    folders = {path.parent.name for path in ROOT.glob("functions/*/app.py")}
+    assert folders == {snake(step) for step in TASKS}
+
+
+def test_the_flow_reads_in_the_same_order_everywhere() -> None:
+    order = [snake(step) for step in TASKS]
+    package = (ROOT / "layers/shared/frameproof/steps/__init__.py").read_text()
+    template = (ROOT / "template.yaml").read_text()
+    assert sorted(order, key=lambda step: package.index(f"``{step}``")) == order
+    assert sorted(order, key=lambda step: template.index(f"CodeUri: functions/{step}/")) == order
+
+
+def test_state_names_are_unique() -> None:
+    names = [name for name, _ in STATES]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.glob("functions/*/app.py")), ids=lambda p: p.parent.name
+)
+def test_a_handler_is_plumbing(path: Path) -> None:
+    source = path.read_text()
+    assert len(source.splitlines()) <= 40
+    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    assert [function.name for function in functions] == ["lambda_handler"]

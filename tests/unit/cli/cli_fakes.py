@@ -1,0 +1,216 @@
+"""What the command's tests talk to instead of AWS."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+MACHINE_ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:frameproof-ImportStudy"
+_BEGIN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def execution_arn(name: str) -> str:
+    return f"arn:aws:states:us-east-1:123456789012:execution:frameproof-ImportStudy:{name}"
+
+
+def map_run_arn(label: str) -> str:
+    return f"arn:aws:states:us-east-1:123456789012:mapRun:frameproof-ImportStudy/{label}:11-22"
+
+
+@dataclass
+class HistoryWriter:
+    """Writes history events as GetExecutionHistory returns them, one second apart."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, kind: str, details_name: str | None = None, **details: Any) -> HistoryWriter:
+        number = len(self.events) + 1
+        event: dict[str, Any] = {
+            "timestamp": _BEGIN + timedelta(seconds=number),
+            "type": kind,
+            "id": number,
+            "previousEventId": number - 1,
+        }
+        if details_name:
+            event[details_name] = details
+        self.events.append(event)
+        return self
+
+    def started(self) -> HistoryWriter:
+        return self.add(
+            "ExecutionStarted", "executionStartedEventDetails", roleArn="arn:aws:iam::r"
+        )
+
+    def entered(self, kind: str, name: str) -> HistoryWriter:
+        return self.add(f"{kind}StateEntered", "stateEnteredEventDetails", name=name)
+
+    def exited(self, kind: str, name: str) -> HistoryWriter:
+        return self.add(f"{kind}StateExited", "stateExitedEventDetails", name=name)
+
+    def scheduled(self) -> HistoryWriter:
+        self.add(
+            "TaskScheduled",
+            "taskScheduledEventDetails",
+            resourceType="lambda",
+            resource="invoke",
+            region="us-east-1",
+            parameters="{}",
+        )
+        return self.add(
+            "TaskStarted", "taskStartedEventDetails", resourceType="lambda", resource="invoke"
+        )
+
+    def failed_attempt(self, error: str) -> HistoryWriter:
+        return self.add(
+            "TaskFailed",
+            "taskFailedEventDetails",
+            resourceType="lambda",
+            resource="invoke",
+            error=error,
+            cause=lambda_cause(error, "Slow down"),
+        )
+
+    def task(self, name: str) -> HistoryWriter:
+        self.entered("Task", name).scheduled()
+        self.add(
+            "TaskSucceeded", "taskSucceededEventDetails", resourceType="lambda", resource="invoke"
+        )
+        return self.exited("Task", name)
+
+    def map_entered(self, name: str) -> HistoryWriter:
+        self.entered("Map", name)
+        self.add("MapStateStarted", "mapStateStartedEventDetails", length=0)
+        return self.add("MapRunStarted", "mapRunStartedEventDetails", mapRunArn=map_run_arn(name))
+
+    def map_exited(self, name: str) -> HistoryWriter:
+        return self.add("MapRunSucceeded").add("MapStateSucceeded").exited("Map", name)
+
+
+def lambda_cause(kind: str, message: str) -> str:
+    """The cause of an exception in a Python function, as Lambda writes it."""
+    return json.dumps(
+        {"errorMessage": message, "errorType": kind, "requestId": "1", "stackTrace": ["..."]}
+    )
+
+
+def whole_history() -> list[dict[str, Any]]:
+    """A run that went well, with one retry in its first task."""
+    history = HistoryWriter().started()
+    history.entered("Task", "PlanCopy").scheduled().failed_attempt("RetryableError").scheduled()
+    history.add("TaskSucceeded", "taskSucceededEventDetails", resource="invoke")
+    history.exited("Task", "PlanCopy")
+    history.map_entered("CopyBatches").map_exited("CopyBatches")
+    history.task("ListFrames")
+    history.map_entered("FrameBatches").map_exited("FrameBatches")
+    history.task("WriteReport").entered("Choice", "Proven?").exited("Choice", "Proven?")
+    history.entered("Succeed", "Proven").exited("Succeed", "Proven")
+    return history.add("ExecutionSucceeded", "executionSucceededEventDetails", output="{}").events
+
+
+class ExecutionAlreadyExists(Exception):  # noqa: N818 - AWS's name
+    """What botocore's client raises under this name."""
+
+
+class _Exceptions:
+    ExecutionAlreadyExists = ExecutionAlreadyExists
+
+
+class _Pages:
+    def __init__(self, pages: Iterator[dict[str, Any]]) -> None:
+        self._pages = pages
+
+    def paginate(self, **_: Any) -> Iterator[dict[str, Any]]:
+        return self._pages
+
+
+@dataclass
+class FakeStepFunctions:
+    """One state machine, whose executions end as the test says; time passes by ``pause``."""
+
+    events: list[dict[str, Any]] = field(default_factory=whole_history)
+    end: dict[str, str] = field(default_factory=lambda: {"status": "SUCCEEDED"})
+    events_per_pause: int = 5
+    children: list[dict[str, str]] = field(default_factory=list)
+    """Children of Maps: name, status, error, cause."""
+    exceptions: type[_Exceptions] = _Exceptions
+    started: dict[str, dict[str, Any]] = field(default_factory=dict)
+    interrupt_at_pause: bool = False
+    history_calls: int = 0
+    _visible: int = 1
+
+    def pause(self, seconds: float) -> None:
+        assert seconds > 0
+        if self.interrupt_at_pause:
+            raise KeyboardInterrupt
+        self._visible += self.events_per_pause
+
+    def let_it_end(self) -> None:
+        self._visible = len(self.events)
+
+    def start_execution(self, *, stateMachineArn: str, name: str, input: str) -> dict[str, Any]:  # noqa: N803
+        assert stateMachineArn == MACHINE_ARN
+        if name in self.started:
+            raise ExecutionAlreadyExists(name)
+        self.started[name] = json.loads(input)
+        return {"executionArn": execution_arn(name), "startDate": _BEGIN}
+
+    def describe_execution(self, *, executionArn: str) -> dict[str, Any]:  # noqa: N803
+        for child in self.children:
+            if executionArn.endswith(child["name"]):
+                return {"executionArn": executionArn, **child}
+        name = executionArn.rsplit(":", 1)[1]
+        if name not in self.started:
+            raise _does_not_exist(executionArn)
+        if self._visible < len(self.events):
+            return {"executionArn": executionArn, "status": "RUNNING"}
+        return {"executionArn": executionArn, **self.end}
+
+    def get_paginator(self, operation: str) -> _Pages:
+        if operation == "list_map_runs":
+            labels = {child["label"]: None for child in self.children}
+            runs = [{"mapRunArn": map_run_arn(label)} for label in labels]
+            return _Pages(iter([{"mapRuns": runs}]))
+        assert operation == "get_execution_history"
+        return _Pages(self._history_pages())
+
+    def _history_pages(self) -> Iterator[dict[str, Any]]:
+        newest_first = self.events[: self._visible][::-1]
+        for start in range(0, len(newest_first), 2):
+            self.history_calls += 1
+            yield {"events": newest_first[start : start + 2]}
+
+    def describe_map_run(self, *, mapRunArn: str) -> dict[str, Any]:  # noqa: N803
+        assert ":mapRun:" in mapRunArn
+        counts = {"pending": 0, "running": 0, "succeeded": 3, "failed": 0, "timedOut": 0}
+        return {"itemCounts": {**counts, "aborted": 0, "total": 3, "resultsWritten": 3}}
+
+    def list_executions(self, *, mapRunArn: str, statusFilter: str, maxResults: int) -> Any:  # noqa: N803
+        assert maxResults == 1
+        found = [
+            {"executionArn": execution_arn(child["name"])}
+            for child in self.children
+            if child["status"] == statusFilter and map_run_arn(child["label"]) == mapRunArn
+        ]
+        return {"executions": found[:1]}
+
+
+def _does_not_exist(arn: str) -> ClientError:
+    message = f"Execution Does Not Exist: '{arn}'"
+    answer = {"Error": {"Code": "ExecutionDoesNotExist", "Message": message}}
+    return ClientError(answer, "DescribeExecution")
+
+
+@dataclass
+class FakeConnection:
+    """Hands out the clients that it was given."""
+
+    clients: dict[str, Any]
+    region: str | None = "us-east-1"
+
+    def client(self, service: str) -> Any:
+        return self.clients[service]

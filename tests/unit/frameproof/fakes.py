@@ -1,0 +1,129 @@
+"""What stands in for AWS in the unit tests of the steps: dictionaries with the gateways' shapes."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, repeat
+from typing import Any
+
+from frameproof.contracts import Run
+from frameproof.errors import FrameproofError, ServiceError
+from frameproof.run_store import RunStore
+from frameproof.sources import S3Location, parse_s3_uri
+from frameproof.steps.verify_frames import Pace
+
+INPUT_BUCKET = "input-bucket"
+OUTPUT_BUCKET = "output-bucket"
+SOURCE = "s3://idc-open-data/00029d25-fb18-4d42-aaa5-a0897d1ac8f7/"
+RUN = Run(
+    run_id="sample",
+    execution_arn="arn:aws:states:us-east-1:123456789012:execution:ImportStudy:sample",
+    started_at="2026-01-02T03:04:05.678Z",
+    sources=(SOURCE,),
+    bitmaps="none",
+    source_proof=False,
+    cross_check="none",
+    allow_partial_import=False,
+)
+
+
+@dataclass(frozen=True)
+class ListedInMemory:
+    """One object of a listing."""
+
+    key: str
+    size_bytes: int
+    e_tag: str
+
+
+class ObjectsInMemory:
+    """An ``ObjectStore`` in a dictionary; ``written`` names what was written, in order."""
+
+    def __init__(self) -> None:
+        self.objects: dict[S3Location, bytes] = {}
+        self.sizes: dict[S3Location, int] = {}
+        self.written: list[str] = []
+
+    def put(self, uri: str, content: bytes = b"DICM", *, size_bytes: int | None = None) -> None:
+        """Place an object as somebody else would; it may claim to be larger than it is."""
+        place = parse_s3_uri(uri)
+        self.objects[place] = content
+        self.sizes[place] = len(content) if size_bytes is None else size_bytes
+
+    def keys(self, bucket: str) -> list[str]:
+        """Name the objects of a bucket."""
+        return sorted(place.key for place in self.objects if place.bucket == bucket)
+
+    def list_objects(self, place: S3Location) -> Iterator[ListedInMemory]:
+        for key in self.keys(place.bucket):
+            if key.startswith(place.key):
+                found = S3Location(place.bucket, key)
+                digest = hashlib.md5(self.objects[found], usedforsecurity=False).hexdigest()
+                yield ListedInMemory(key, self.sizes[found], f'"{digest}"')
+
+    def read_bytes(self, place: S3Location) -> bytes:
+        if place not in self.objects:
+            raise ServiceError(f"AWS answered NoSuchKey (404) while reading {place.uri}: gone")
+        return self.objects[place]
+
+    def write_bytes(self, place: S3Location, content: bytes, content_type: str) -> None:
+        self.put(place.uri, content)
+        self.written.append(place.key)
+
+    def exists(self, place: S3Location) -> bool:
+        return place in self.objects
+
+    def read_json(self, place: S3Location) -> Any:
+        return json.loads(self.read_bytes(place))
+
+    def write_json(self, place: S3Location, document: Any) -> None:
+        self.write_bytes(place, json.dumps(document).encode(), "application/json")
+
+    def read_rows(self, place: S3Location) -> Iterator[dict[str, Any]]:
+        content = self.read_bytes(place)
+        if place.key.endswith(".gz"):
+            content = gzip.decompress(content)
+        return map(json.loads, content.splitlines())
+
+    def write_rows(self, place: S3Location, rows: Iterable[dict[str, Any]]) -> int:
+        lines = [json.dumps(row) for row in rows]
+        content = "\n".join(lines).encode()
+        is_gzip = place.key.endswith(".gz")
+        self.write_bytes(place, gzip.compress(content) if is_gzip else content, "text/plain")
+        return len(lines)
+
+
+class FramesInMemory:
+    """A ``FrameSource``: for each frame what its downloads give, the last of them for ever."""
+
+    def __init__(self, **frames: Sequence[bytes | FrameproofError]) -> None:
+        self._frames = {name: list(answers) for name, answers in frames.items()}
+        self.calls: list[str] = []
+
+    def image_frame(self, image_set_id: str, frame_id: str) -> bytes:
+        self.calls.append(frame_id)
+        answers = self._frames[frame_id]
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if isinstance(answer, FrameproofError):
+            raise answer
+        return answer
+
+
+class Clock:
+    """A Lambda's remaining seconds, as a test wants them, and the pauses that were made."""
+
+    def __init__(self, remaining: Iterable[float] = ()) -> None:
+        self._remaining = chain(remaining, repeat(300.0))
+        self.pauses: list[float] = []
+
+    def pace(self, threads: int = 2) -> Pace:
+        return Pace(threads, lambda: next(self._remaining), self.pauses.append)
+
+
+def run_store(store: ObjectsInMemory, run_id: str = RUN.run_id) -> RunStore:
+    """Return the folder of a run in the output bucket."""
+    return RunStore(store, OUTPUT_BUCKET, run_id)

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import base64
+import dataclasses
+import re
+from html.parser import HTMLParser
+
+from frameproof.report import Accounting, ExecutionFailure, Report, build_report, render_page
+from frameproof.report.markup import element, join, raw
+from tests.unit.frameproof.report.study import ALLOWING, RUN, hex_id, whole_study
+
+VOID = {"meta", "img", "br", "link"}
+PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
+
+
+class PageReader(HTMLParser):
+    """Reads a page, holding every end tag to its start tag."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.texts.append(data)
+
+
+def read(page: str) -> PageReader:
+    reader = PageReader()
+    reader.feed(page)
+    reader.close()
+    assert reader.open == []
+    return reader
+
+
+def spoilt() -> Report:
+    study = whole_study()
+    study.refuse(0, "ValidationException: <script>alert(1)</script> & more")
+    study.spoil_outcome(
+        0, lambda row: dataclasses.replace(row, verdict="mismatched", actual_crc32=1)
+    )
+    return build_report(RUN, study.accounting(), timings={"totalSeconds": 12.5})
+
+
+def test_page_begins_with_the_verdict_and_why() -> None:
+    texts = read(render_page(build_report(RUN, whole_study().accounting()))).texts
+    verdict = texts.index("PROVEN")
+    assert "All 4 objects were copied and imported" in texts[verdict + 1]
+    assert verdict < texts.index("Accounting") < texts.index("Series (2)")
+
+
+def test_page_of_an_unproven_run_names_the_problems_ids_and_next_steps() -> None:
+    report = spoilt()
+    texts = " ".join(read(render_page(report)).texts)
+    assert "NOT PROVEN" in texts
+    assert report.problems
+    for problem in report.problems:
+        assert problem.id in texts
+        assert problem.message in texts
+        assert problem.next_step in texts
+
+
+def test_refused_files_head_the_page_of_a_partial_import() -> None:
+    study = whole_study()
+    study.refuse(0, "not DICOM")
+    texts = read(render_page(build_report(ALLOWING, study.accounting()))).texts
+    assert texts.index("PROVEN PARTIAL") < texts.index("Problems (1)") < texts.index("Accounting")
+
+
+def test_reason_of_a_refused_file_is_shown_as_text_and_never_as_markup() -> None:
+    page = render_page(spoilt())
+    assert "<script" not in page
+    assert "<script>alert(1)</script> & more" in " ".join(read(page).texts)
+
+
+def test_page_asks_nothing_of_anyone() -> None:
+    reader = read(render_page(spoilt(), {hex_id("ct"): PNG}))
+    addresses = [value for _, name, value in reader.attributes if name in {"src", "href"}]
+    assert addresses
+    assert all(address.startswith("data:image/png;base64,") for address in addresses)
+    policies = [value for _, name, value in reader.attributes if value.startswith("default-src")]
+    assert policies == [
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'"
+    ]
+    assert "url(" not in render_page(spoilt())
+
+
+def test_each_series_has_a_card_with_its_picture_or_says_that_there_is_none() -> None:
+    report = build_report(RUN, whole_study().accounting())
+    page = render_page(report, {hex_id("ct"): PNG})
+    reader = read(page)
+    (source,) = [value for tag, name, value in reader.attributes if (tag, name) == ("img", "src")]
+    assert base64.b64decode(source.partition(",")[2]) == PNG
+    alternatives = [value for _, name, value in reader.attributes if name == "alt"]
+    assert alternatives == ["A frame of the CT series, 3 frames"]
+    assert reader.texts.count("no picture") == 1
+    assert {"CT, 3 frames", "SR, 0 frames", hex_id("ct"), hex_id("sr")} <= set(reader.texts)
+
+
+def test_page_is_readable_on_a_phone_in_dark_and_light() -> None:
+    page = render_page(spoilt())
+    assert 'name="viewport"' in page
+    assert "prefers-color-scheme: dark" in page
+    assert "color-scheme: light dark" in page
+
+
+def test_bad_counts_are_marked_by_a_sign_and_not_by_colour_alone() -> None:
+    assert "✗ 1" in read(render_page(spoilt())).texts
+
+
+def test_source_uris_and_dicom_uids_stand_nowhere_on_the_page() -> None:
+    page = render_page(spoilt())
+    assert "DOE^JOHN" not in page
+    assert not re.search(r"\b1\.2\.3\b", page)
+
+
+def test_page_of_a_run_that_left_nothing_still_says_why() -> None:
+    failure = ExecutionFailure("FAILED", "SourceAccessError", "may not read")
+    texts = " ".join(read(render_page(build_report(RUN, Accounting(), failure=failure))).texts)
+    assert "SourceAccessError: may not read" in texts
+    assert "Series" not in texts
+
+
+def test_times_are_shown_in_words() -> None:
+    texts = read(render_page(spoilt())).texts
+    assert texts[texts.index("total seconds") + 1] == "12.5"
+
+
+def test_element_escapes_texts_and_attributes_but_not_markup() -> None:
+    inner = element("b", "<i>")
+    written = element("p", inner, " & ", title='"x"')
+    assert written == '<p title="&quot;x&quot;"><b>&lt;i&gt;</b> &amp; </p>'
+    assert join(raw("<hr>"), "<") == "<hr>&lt;"

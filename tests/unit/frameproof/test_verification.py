@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import os
+import random
+import struct
+import subprocess
+import sys
+import zlib
+
+import numpy as np
+import pytest
+
+from frameproof.contracts import FrameRef, Rule
+from frameproof.errors import FrameDecodeError
+from frameproof.htj2k import decode_frame
+from frameproof.verification import Verified, choose_rule, verify_frame
+from tests.unit.frameproof.known_frames import (
+    Pixels,
+    boxed,
+    encode,
+    every_kind,
+    frame_ref,
+    gradient,
+)
+
+PIXELS = gradient("<i2", bits=16)
+FRAME = boxed(encode(PIXELS))
+
+
+class NeverDecodes:
+    """A decoder that must not be reached."""
+
+    def __call__(self, frame: bytes, *, frame_id: str) -> Pixels:
+        raise AssertionError(f"Frame {frame_id} of {len(frame)} bytes was decoded.")
+
+
+def verify(ref: FrameRef, served: bytes) -> Verified:
+    return verify_frame(ref, served, decode=decode_frame)
+
+
+@every_kind
+@pytest.mark.parametrize("in_boxes", [True, False])
+def test_sound_frame_is_verified_by_its_decoded_pixels(pixels: Pixels, in_boxes: bool) -> None:
+    codestream = encode(pixels)
+    served = boxed(codestream) if in_boxes else codestream
+    checked = verify(frame_ref(pixels), served)
+    outcome = checked.outcome
+    assert (outcome.verdict, outcome.rule, outcome.reason) == ("verified", "decodedPixels", None)
+    assert outcome.actual_crc32 == outcome.expected_crc32 == zlib.crc32(pixels.tobytes())
+    assert (outcome.served_bytes, outcome.pixel_bytes) == (len(served), pixels.nbytes)
+    assert checked.pixels is not None
+    np.testing.assert_array_equal(checked.pixels, pixels)
+
+
+def test_outcome_carries_every_identifier_of_its_frame() -> None:
+    ref = frame_ref(PIXELS, frame_number=7, image_set_id="b" * 32, version_id="3")
+    outcome = verify(ref, FRAME).outcome
+    for name in ("image_set_id", "version_id", "frame_id", "frame_number"):
+        assert getattr(outcome, name) == getattr(ref, name)
+    assert outcome.series_instance_uid == ref.series_instance_uid
+    assert outcome.sop_instance_uid == ref.sop_instance_uid
+    assert (outcome.attempts, outcome.bitmap_key) == (0, None)
+
+
+def test_wrong_pixels_are_a_mismatch_that_names_both_sums_and_the_next_step() -> None:
+    ref = frame_ref(PIXELS, expected_crc32=12345)
+    checked = verify(ref, FRAME)
+    outcome = checked.outcome
+    assert outcome.verdict == "mismatched"
+    assert (outcome.expected_crc32, outcome.actual_crc32) == (12345, zlib.crc32(PIXELS.tobytes()))
+    assert outcome.reason is not None
+    assert f"is {outcome.actual_crc32}, but the metadata says 12345" in outcome.reason
+    assert "import its instance again" in outcome.reason
+    assert ref.sop_instance_uid not in outcome.reason  # reasons stand in the page, UIDs do not
+    assert checked.pixels is None
+
+
+def test_frame_without_a_checksum_is_unverifiable_and_its_sum_is_still_told() -> None:
+    checked = verify(frame_ref(PIXELS, expected_crc32=None), FRAME)
+    assert checked.outcome.verdict == "unverifiable"
+    assert checked.outcome.actual_crc32 == zlib.crc32(PIXELS.tobytes())
+    assert "holds no checksum" in str(checked.outcome.reason)
+    assert checked.pixels is not None
+
+
+def test_checksum_zero_is_a_checksum() -> None:
+    assert verify(frame_ref(PIXELS, expected_crc32=0), FRAME).outcome.verdict == "mismatched"
+
+
+@pytest.mark.parametrize("element", ["rows", "columns", "samples_per_pixel", "bits_allocated"])
+def test_frame_whose_metadata_lacks_its_shape_is_unverifiable_and_never_decoded(
+    element: str,
+) -> None:
+    ref = frame_ref(PIXELS, **{element: 0})
+    outcome = verify_frame(ref, FRAME, decode=NeverDecodes()).outcome
+    assert outcome.verdict == "unverifiable"
+    assert element.title().replace("_", "").lower() in str(outcome.reason).lower()
+
+
+@pytest.mark.parametrize("rule", ["decodedPixels", "storedBytes"])
+def test_empty_answer_is_undecodable_by_either_rule(rule: Rule) -> None:
+    ref = frame_ref(PIXELS, rule=rule, expected_crc32=0)  # the CRC-32 of nothing
+    outcome = verify_frame(ref, b"", decode=NeverDecodes()).outcome
+    assert outcome.verdict == "undecodable"
+    assert "no bytes" in str(outcome.reason)
+
+
+def test_forged_header_is_refused_before_decoding() -> None:
+    size = struct.pack(">II", 60_000, 60_000)
+    codestream = encode(PIXELS)
+    forged = codestream[:8] + size + codestream[16:24] + size + codestream[32:]
+    outcome = verify_frame(frame_ref(PIXELS), boxed(forged), decode=NeverDecodes()).outcome
+    assert outcome.verdict == "undecodable"
+    assert "Columns: expected 64, found 60000" in str(outcome.reason)
+
+
+@pytest.mark.parametrize("kept", [1, 11, 100, len(FRAME) // 2, len(FRAME) - 1])
+def test_cut_off_frame_is_undecodable(kept: int) -> None:
+    checked = verify(frame_ref(PIXELS), FRAME[:kept])
+    assert checked.outcome.verdict == "undecodable"
+    assert checked.outcome.frame_id in str(checked.outcome.reason)
+    assert (checked.pixels, checked.outcome.actual_crc32) == (None, None)
+
+
+def test_pixels_of_another_shape_than_the_metadata_says_are_undecodable() -> None:
+    def transposing(frame: bytes, *, frame_id: str) -> Pixels:
+        return PIXELS.T
+
+    outcome = verify_frame(frame_ref(PIXELS), FRAME, decode=transposing).outcome
+    assert outcome.verdict == "undecodable"
+    assert "(64, 48), expected (48, 64)" in str(outcome.reason)
+
+
+def test_error_of_the_decoder_becomes_the_reason() -> None:
+    def rejecting(frame: bytes, *, frame_id: str) -> Pixels:
+        raise FrameDecodeError(f"Frame {frame_id} is bad.")
+
+    outcome = verify_frame(frame_ref(PIXELS), FRAME, decode=rejecting).outcome
+    assert (outcome.verdict, outcome.reason) == ("undecodable", f"Frame {'f' * 32} is bad.")
+
+
+@pytest.mark.parametrize("dtype", ["<u1", "<i1"])
+def test_eight_bit_precision_in_sixteen_allocated_bits_matches_in_either_width(dtype: str) -> None:
+    pixels = gradient(dtype, bits=8)
+    wide = pixels.astype(f"<{pixels.dtype.kind}2")
+    served = boxed(encode(pixels))
+    native = verify(frame_ref(pixels, bits_allocated=16), served).outcome
+    widened = verify(
+        frame_ref(pixels, bits_allocated=16, expected_crc32=zlib.crc32(wide.tobytes())), served
+    ).outcome
+    assert (native.verdict, native.reason) == ("verified", None)
+    assert widened.verdict == "verified"
+    assert "widened to BitsAllocated" in str(widened.reason)
+    assert widened.actual_crc32 == widened.expected_crc32
+
+
+@pytest.mark.parametrize(
+    ("expected", "verdict"),
+    [(zlib.crc32(b"JPEG"), "verified"), (1, "mismatched"), (None, "unverifiable")],
+)
+def test_frame_kept_as_it_came_is_compared_by_its_bytes(expected: int | None, verdict: str) -> None:
+    ref = frame_ref(PIXELS, rule="storedBytes", rows=0, columns=0, expected_crc32=expected)
+    checked = verify_frame(ref, b"JPEG", decode=NeverDecodes())
+    assert (checked.outcome.verdict, checked.outcome.rule) == (verdict, "storedBytes")
+    assert checked.outcome.actual_crc32 == zlib.crc32(b"JPEG")
+    assert (checked.outcome.served_bytes, checked.outcome.pixel_bytes) == (4, 0)
+    assert checked.pixels is None
+
+
+@pytest.mark.parametrize("pixels", [PIXELS, gradient("<u1", bits=8, samples=3)])
+def test_no_frame_with_a_flipped_bit_is_verified_with_other_pixels(pixels: Pixels) -> None:
+    # GIVEN 300 copies of a frame, each with one bit flipped anywhere in it, boxes and header too
+    ref, frame = frame_ref(pixels), boxed(encode(pixels))
+    chance = random.Random(300)  # noqa: S311 - chooses bits, keeps no secrets
+    verdicts: dict[str, int] = {}
+    for _ in range(300):
+        damaged = bytearray(frame)
+        damaged[chance.randrange(len(frame))] ^= 1 << chance.randrange(8)
+        # WHEN each is verified
+        checked = verify(ref, bytes(damaged))
+        # THEN one that is called verified has every pixel right (the bit carried no pixels)
+        verdict = checked.outcome.verdict
+        verdicts[verdict] = verdicts.get(verdict, 0) + 1
+        if verdict == "verified":
+            np.testing.assert_array_equal(checked.pixels, pixels)
+    assert verdicts["mismatched"] > verdicts.get("verified", 0)
+    assert verdicts["undecodable"] > 0
+
+
+@pytest.mark.parametrize(
+    ("stored", "checksum_type", "rule"),
+    [
+        (None, None, "decodedPixels"),
+        (None, "DECOMPRESSED", "decodedPixels"),
+        ("1.2.840.10008.1.2.4.202", None, "decodedPixels"),
+        ("1.2.840.10008.1.2.4.90", None, "decodedPixels"),
+        ("1.2.840.10008.1.2.4.201", "DECOMPRESSED", "decodedPixels"),
+        ("1.2.840.10008.1.2.4.201", None, "storedBytes"),
+        ("1.2.840.10008.1.2.1", None, "storedBytes"),
+        ("1.2.840.10008.1.2.4.50", None, "storedBytes"),
+        ("1.2.840.10008.1.2.4.91", None, "storedBytes"),
+        ("1.2.840.10008.1.2.4.203", None, "storedBytes"),
+        ("1.2.840.10008.1.2.4.102", None, "storedBytes"),
+    ],
+)
+def test_rule_follows_the_stored_transfer_syntax(
+    stored: str | None, checksum_type: str | None, rule: Rule
+) -> None:
+    assert choose_rule(stored, checksum_type) == rule
+
+
+def test_rules_checksums_and_metadata_load_without_numpy() -> None:
+    modules = "frameproof.verification, frameproof.metadata, frameproof.checksum"
+    code = f"import sys, {modules}; assert 'numpy' not in sys.modules"
+    environment = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
