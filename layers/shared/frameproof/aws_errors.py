@@ -94,7 +94,7 @@ def _translated(
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     text = f"AWS answered {code} ({status}) while {doing}: {message}"
     if code in known:
-        return known[code](f"{text} {advice}".strip())
+        return known[code](f"{text.rstrip('.')}. {advice}".strip())
     if code in _THROTTLES or status == 429 or status >= 500:
         return RetryableError(text)
     return ServiceError(text)

@@ -110,8 +110,8 @@ class RunFolder:
         return f"{self.prefix}verify/{batch:05d}/"
 
     def frame_outcomes_of_pass(self, batch: int, number: int) -> str:
-        """Name the outcomes that one pass over a batch reached (JSONL)."""
-        return f"{self.frame_outcomes(batch)}{number:02d}.jsonl"
+        """Name the outcomes that one pass over a batch reached (JSONL); passes list in order."""
+        return f"{self.frame_outcomes(batch)}{number:04d}.jsonl"
 
     def thumbnail(self, image_set_id: str) -> str:
         """Name the picture of one series in the report (PNG)."""

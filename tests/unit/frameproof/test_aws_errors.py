@@ -74,7 +74,7 @@ def test_any_other_refusal_is_final_and_not_retryable(code: str, status: int) ->
 def test_a_code_that_means_something_particular_gets_its_own_error_and_advice() -> None:
     known: dict[str, Any] = {"ConflictException": MetadataNotReadyError}
     with (
-        pytest.raises(MetadataNotReadyError, match=r"while reading: no Wait a little\.$"),
+        pytest.raises(MetadataNotReadyError, match=r"while reading: no\. Wait a little\.$"),
         aws_errors("reading", known=known, advice="Wait a little."),
     ):
         raise answered("ConflictException", 409)

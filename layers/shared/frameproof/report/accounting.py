@@ -49,6 +49,8 @@ class Tally:
     """The part of ``objects.failed`` that HealthImaging refused by name."""
     number_of_frames: int = 0
     """The sum of the imported instances' NumberOfFrames, by the metadata."""
+    uneven_image_sets: int = 0
+    """Image sets that hold more or fewer instances than objects were imported into them."""
     incomplete_image_sets: int = 0
     """Image sets with more or fewer listed frames than their instances' NumberOfFrames."""
 
@@ -94,8 +96,16 @@ class Accounting:
             frames=self._frames.counts(),
             refused=self._objects.refused(),
             number_of_frames=self._frames.number_of_frames(),
+            uneven_image_sets=self._uneven_image_sets(),
             incomplete_image_sets=sum(1 for _ in self._frames.incomplete()),
         )
+
+    def _uneven_image_sets(self) -> int:
+        imported = self._objects.imported_by_image_set()
+        if None in imported:
+            return 0  # nobody knows where that object went: the sum alone can be held
+        stored = self._frames.instances_by_image_set()
+        return sum(imported[name] != stored[name] for name in imported | stored)
 
     def image_sets_reported(self) -> tuple[ReportedImageSet, ...]:
         """Give the image sets as the report names them."""

@@ -75,6 +75,16 @@ class FrameTally:
             without_frames=sum(row.instances_without_frames for row in sets),
         )
 
+    def instances_by_image_set(self) -> Counter[str | None]:
+        """Count the instances of each image set, by the metadata."""
+        sets = self._image_sets.values()
+        return Counter(
+            {
+                row.image_set_id: row.instances_with_frames + row.instances_without_frames
+                for row in sets
+            }
+        )
+
     def number_of_frames(self) -> int:
         """Add up the instances' NumberOfFrames over all image sets."""
         return sum(row.number_of_frames for row in self._image_sets.values())

@@ -7,6 +7,7 @@ flags; the rows may come in any order.
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from frameproof.contracts import CopiedObject, ImportedObject, PlannedObject
@@ -33,6 +34,7 @@ class ObjectTally:
         self._seen: dict[str, Seen] = {}
         self._reasons: dict[str, str] = {}
         self._warnings: dict[str, tuple[str, ...]] = {}
+        self._image_sets: dict[str, str | None] = {}
         self._any_planned = False
         self._any_copied = False
         self._any_imported = False
@@ -71,6 +73,7 @@ class ObjectTally:
                 self._reasons[row.key] = row.reason or ""
             elif row.outcome == "imported":
                 self._mark(row.key, Seen.IMPORTED)
+                self._image_sets[row.key] = row.image_set_id
             if row.warnings:
                 self._mark(row.key, Seen.WARNED)
                 self._warnings[row.key] = row.warnings
@@ -95,6 +98,14 @@ class ObjectTally:
     def refused(self) -> int:
         """Count the copied objects that HealthImaging refused by name: a part of ``failed``."""
         return sum(_is_copied(seen) and Seen.REFUSED in seen for seen in self._seen.values())
+
+    def imported_by_image_set(self) -> Counter[str | None]:
+        """Count the imported objects by image set; None where the import did not name one."""
+        return Counter(
+            self._image_sets[key]
+            for key, seen in self._seen.items()
+            if _is_copied(seen) and _is_imported(seen)
+        )
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is not in order, object by object, in the plan's order.

@@ -14,6 +14,10 @@ from dataclasses import dataclass
 from frameproof.report.accounting import Tally
 from frameproof.report.contract import CrossCheck, Problem, SourceProof, Verdict
 
+_LOOK_FOR_REPLACED = (
+    "Two files with one SOPInstanceUID replace each other, and files that were in the data store "
+    "before add to an image set: look for both, then import into a fresh data store."
+)
 _SEE_PROBLEMS = "The report's other problems name the ids and what to do for each of them."
 
 
@@ -127,8 +131,7 @@ def _instances_and_frames(tally: Tally) -> Iterator[Problem]:
             instances.imported,
             "stand in the image sets' metadata",
             instances.with_frames + instances.without_frames,
-            "Two files with one SOPInstanceUID replace each other, and files that were in the data "
-            "store before add to an image set: look for both, then import into a fresh data store.",
+            _LOOK_FOR_REPLACED,
         ),
         Equation(
             "sum(NumberOfFrames) == frames.listed",
@@ -149,7 +152,17 @@ def _instances_and_frames(tally: Tally) -> Iterator[Problem]:
 
 
 def _image_set_by_image_set(tally: Tally) -> Iterator[Equation]:
-    """Where the sums agree, one image set's missing frame may hide behind another's surplus."""
+    """Where the sums agree, what one image set lacks may hide behind another's surplus."""
+    instances = tally.instances
+    if instances.imported == instances.with_frames + instances.without_frames:
+        yield Equation(
+            "imageSet.importedObjects == imageSet.instances",
+            "image sets may hold other instances than were imported into them",
+            0,
+            "do",
+            tally.uneven_image_sets,
+            _LOOK_FOR_REPLACED,
+        )
     if tally.number_of_frames == tally.frames.listed:
         yield Equation(
             "imageSet.numberOfFrames == imageSet.frames",

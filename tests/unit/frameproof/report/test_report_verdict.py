@@ -111,6 +111,22 @@ def test_frame_that_was_never_listed_is_not_proven() -> None:
     assert broken_equations(report) == ["sum(NumberOfFrames) == frames.listed"]
 
 
+def test_instance_that_was_replaced_is_not_made_up_by_one_that_was_there_before() -> None:
+    # GIVEN a file of the CT that another one replaced, and a report from an earlier import
+    study = whole_study()
+    ct, sr = study.image_sets
+    study.image_sets = [
+        dataclasses.replace(ct, frames=2, instances_with_frames=2, number_of_frames=2),
+        dataclasses.replace(sr, instances_without_frames=2),
+    ]
+    study.frames.pop()
+    study.outcomes.pop()
+    # WHEN it is judged, THEN the equal sums do not hide it
+    report = build_report(RUN, study.accounting())
+    assert report.verdict == "NOT_PROVEN"
+    assert broken_equations(report) == ["imageSet.importedObjects == imageSet.instances"]
+
+
 def test_frame_too_few_in_one_image_set_is_not_made_up_by_one_too_many_in_another() -> None:
     study = whole_study()
     ct, sr = study.image_sets
