@@ -19,6 +19,7 @@
 ``htj2k``           frame bytes -> pixels; the only import of OpenJPEG
 ``checksum``        which bytes are summed, and how
 ``png``             pixels -> lossless PNG, and small pictures for the report
+``counters``        how many invocations and transitions a run's flow takes
 ``report``          outcomes -> verdict, report.json and report.html
 ``aws_errors``      AWS's refusals -> this package's errors      (botocore)
 ``storage``         the S3 gateway              (boto3)

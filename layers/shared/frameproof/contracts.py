@@ -159,6 +159,8 @@ class ImageSet:
 
     image_set_id: str
     version_id: str
+    first_version_id: str
+    """The lowest version that the run's manifests name: several shards may extend a series."""
     is_primary: bool
     modality: str | None
     series_instance_uid: str

@@ -31,11 +31,15 @@ def _completed(runs: RunStore, shard: ImportShard) -> ImportJob:
     job = runs.read(ImportJob, runs.keys.import_job(shard.shard))
     if job.job_status == "FAILED":
         message = (job.message or "it gave no message").rstrip(".")
+        what = (
+            f"HealthImaging ended import job {job.job_id} of shard {shard.shard} "
+            f"({shard.objects} files under {shard.input_s3_uri}) as FAILED"
+            if job.job_id
+            else f"No import job was started for shard {shard.shard}"
+        )
         raise ImportJobFailedError(
-            f"HealthImaging ended import job {job.job_id} (shard {shard.shard}, "
-            f"{shard.objects} files under {shard.input_s3_uri}) as FAILED: "
-            f"{message}. Mend the cause, then start a new execution "
-            "with the same runId: it starts the next attempt and copies nothing twice."
+            f"{what}: {message}. Mend the cause, then start a new execution with the same runId: "
+            "it starts the next attempt and copies nothing twice."
         )
     if job.job_status != "COMPLETED":
         raise ImportTimedOutError(
@@ -73,6 +77,18 @@ def _read_manifest(job: ImportJob, store: ObjectStore) -> list[ImageSetSummary]:
             f"Import job {job.job_id} is COMPLETED, but {place.uri} is not there yet."
         )
     return job_output.read_manifest(store.read_json(place), job_id=job.job_id)
+
+
+def named_versions(runs: RunStore) -> Iterator[tuple[str, int]]:
+    """Yield image set and version of every entry in every manifest that the run's jobs left.
+
+    Earlier attempts at a shard count too. A manifest that names no versions is of the time before
+    imports extended image sets: what its job made is version 1.
+    """
+    for key in runs.keys_under(runs.keys.import_outputs):
+        if key.endswith(f"/{job_output.MANIFEST_NAME}"):
+            for summary in job_output.read_manifest(runs.read_json(key)):
+                yield summary.image_set_id, int(summary.version_id or 1)
 
 
 def imported_objects(

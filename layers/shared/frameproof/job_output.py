@@ -47,8 +47,8 @@ class ImageSetSummary:
     matched_instances: int
 
 
-def read_manifest(document: Any, *, job_id: str) -> list[ImageSetSummary]:
-    """Read the image sets out of a job's manifest.
+def read_manifest(document: Any, *, job_id: str | None = None) -> list[ImageSetSummary]:
+    """Read the image sets out of a job's manifest; with ``job_id``, of that job's and no other's.
 
     Raises
     ------
@@ -57,14 +57,14 @@ def read_manifest(document: Any, *, job_id: str) -> list[ImageSetSummary]:
         its id.
     """
     found = jmespath.search("jobSummary.jobId", document)
-    if found != job_id:
+    if found is None or job_id not in (None, found):
         raise UnexpectedDocumentError(
             f"The manifest of import job {job_id} has jobSummary.jobId {found!r}."
         )
     image_sets = _IMAGE_SETS.search(document) or []
     if not all(isinstance(item["id"], str) for item in image_sets):
         raise UnexpectedDocumentError(
-            f"The manifest of import job {job_id} has an image set without an imageSetId."
+            f"The manifest of import job {found} has an image set without an imageSetId."
         )
     return [
         ImageSetSummary(

@@ -73,9 +73,14 @@ class RunFolder:
         """Name the outcomes of one copy batch (JSONL)."""
         return f"{self.prefix}copy/{batch:05d}.jsonl"
 
+    @property
+    def import_outputs(self) -> str:
+        """The prefix of all that the run's import jobs wrote."""
+        return f"{self.prefix}import/"
+
     def import_output(self, shard: int) -> str:
         """Return the prefix under which HealthImaging makes the job's own folder."""
-        return f"{self.prefix}import/{shard:04d}/"
+        return f"{self.import_outputs}{shard:04d}/"
 
     def import_job(self, shard: int) -> str:
         """Name the shard's import job as last seen (JSON)."""

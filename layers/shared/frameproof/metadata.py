@@ -110,6 +110,7 @@ def read_image_set(
     image_set = ImageSet(
         image_set_id=image_set_id,
         version_id=version_id,
+        first_version_id=version_id,
         is_primary=is_primary,
         modality=instances[0].modality,
         series_instance_uid=instances[0].series_instance_uid,

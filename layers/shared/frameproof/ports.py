@@ -30,6 +30,9 @@ class ObjectStore(Protocol):
     def list_objects(self, place: S3Location) -> Iterator[Listed]:
         """Yield every object under a prefix, in key order."""
 
+    def list_folders(self, place: S3Location) -> Iterator[str]:
+        """Yield the folders right under a prefix, each with its slash, in order."""
+
     def read_bytes(self, place: S3Location) -> bytes:
         """Read one object whole."""
 

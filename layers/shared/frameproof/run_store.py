@@ -53,6 +53,10 @@ class RunStore:
         """Yield the contracts of a JSONL file."""
         return (from_json(kind, row) for row in self._store.read_rows(self.at(key)))
 
+    def read_json(self, key: str) -> Any:
+        """Read a JSON document that is no contract: HealthImaging's own."""
+        return self._store.read_json(self.at(key))
+
     def read_bytes(self, key: str) -> bytes:
         """Read a file of the run whole."""
         return self._store.read_bytes(self.at(key))

@@ -68,6 +68,16 @@ class Storage:
                 for item in page.get("Contents", []):
                     yield ListedObject(item["Key"], item["Size"], item["ETag"])
 
+    def list_folders(self, place: S3Location) -> Iterator[str]:
+        """Yield the folders right under a prefix, each with its slash, in order."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=place.bucket, Prefix=place.key, Delimiter="/"
+        )
+        with aws_errors(f"listing the folders of {place.uri}"):
+            for page in pages:
+                for item in page.get("CommonPrefixes", []):
+                    yield item["Prefix"]
+
     def read_bytes(self, place: S3Location) -> bytes:
         """Read one object whole."""
         with aws_errors(f"reading {place.uri}"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frameproof.contracts import CopyBatch, FrameBatch, FrameList
+from frameproof.contracts import CopyBatch, FrameBatch, FrameList, ImportJob, ImportShard
 from frameproof.run_store import RunStore
 from tests.unit.frameproof.report.study import Study
 
@@ -20,6 +20,11 @@ def whole_folder(study: Study, runs: RunStore) -> None:
     """Write what all steps before WriteReport leave: one frame batch, one pass over it."""
     keys = runs.keys
     copied_folder(study, runs)
+    output = runs.at(keys.import_output(0)).uri
+    shard = ImportShard(0, len(study.planned), 1000, "s3://input-bucket/runs/", output, "5eed")
+    runs.write_items(keys.import_shards, [shard])
+    job = ImportJob(0, "job0", "COMPLETED", 1, len(study.planned), 3, 0, 14, output)
+    runs.write(keys.import_job(0), job)
     runs.write_rows(keys.imported_objects, study.imported)
     runs.write_rows(keys.image_sets, study.image_sets)
     runs.write_rows(keys.frame_batch(0), study.frames)

@@ -28,7 +28,7 @@ def test_a_failed_job_is_an_error_with_healthimaging_s_words_and_the_next_step()
     with pytest.raises(ImportJobFailedError) as raised:
         import_results.ended_jobs(run.runs)
     text = str(raised.value)
-    assert "import job job0 (shard 0, 3 files under s3://input-bucket/runs/sample/dicom" in text
+    assert "import job job0 of shard 0 (3 files under s3://input-bucket/runs/sample/dicom" in text
     assert "as FAILED: The role may not read the input. Mend the cause" in text
     assert "start a new execution with the same runId" in text
 

@@ -83,11 +83,7 @@ def build_report(
 
 
 def _counted(accounting: Accounting) -> dict[str, float]:
-    return {
-        "stateTransitions": 0,
-        "lambdaInvocations": 0,
-        "getImageFrameCalls": accounting.get_image_frame_calls(),
-    }
+    return {"getImageFrameCalls": accounting.get_image_frame_calls()}
 
 
 def _of_execution(run: Run | RunIdentity, failure: ExecutionFailure | None) -> list[Problem]:

@@ -10,6 +10,7 @@ from frameproof.errors import UnexpectedDocumentError
 from frameproof.run_store import RunStore
 
 MAX_WAIT_SECONDS = 30
+_ENDED = ("COMPLETED", "FAILED")
 
 
 class AnsweredJob(Protocol):
@@ -48,10 +49,12 @@ def poll_import(
     ended, or its time is over. The job as last seen is written to the run's folder then, and
     ListFrames judges it.
     """
+    if job.job_status in _ENDED:
+        return job
     state = healthimaging.import_job(job.job_id)
     status = _checked(state.job_status, job.job_id)
     waited = job.waited_seconds + job.wait_seconds
-    is_over = status in ("COMPLETED", "FAILED") or waited >= timeout_seconds
+    is_over = status in _ENDED or waited >= timeout_seconds
     seen = replace(
         job,
         job_status=status,

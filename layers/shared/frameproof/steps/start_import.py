@@ -47,6 +47,8 @@ def start_import(
     key = runs.keys.import_job(shard.shard)
     before = runs.read(ImportJob, key) if runs.has(key) else None
     objects = len(copied_keys(runs, shard.shard))
+    if not objects:
+        return _nothing_to_import(shard, runs)
     if before is not None and not _needs_another(before, objects):
         return _watched_again(before)
     attempt = before.attempt + 1 if before else 1
@@ -69,6 +71,24 @@ def start_import(
         output_s3_uri=shard.output_s3_uri,
     )
     runs.write(key, job)
+    return job
+
+
+def _nothing_to_import(shard: ImportShard, runs: RunStore) -> ImportJob:
+    """Start no job on an empty prefix; ListFrames fails the run with what stands here."""
+    job = ImportJob(
+        shard=shard.shard,
+        job_id="",
+        job_status="FAILED",
+        attempt=0,
+        objects=0,
+        polls=0,
+        wait_seconds=0,
+        waited_seconds=0,
+        output_s3_uri=shard.output_s3_uri,
+        message=f"None of the {shard.objects} objects could be copied; copy/ names the reasons",
+    )
+    runs.write(runs.keys.import_job(shard.shard), job)
     return job
 
 

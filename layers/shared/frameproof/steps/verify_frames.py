@@ -67,7 +67,7 @@ def verify_frames(
     VerifyTally
         ``pending`` frames were not reached in time: the state machine makes another pass.
     """
-    proven, last_pass = _outcomes_before(runs, batch)
+    proven, last_pass = _outcomes_before(run, runs, batch)
     frames = list(runs.rows(FrameRef, batch.key))
     todo = [frame for frame in frames if (*_name(frame), frame.expected_crc32) not in proven]
     pictures = Pictures(runs, bitmaps=run.bitmaps)
@@ -89,17 +89,22 @@ def _name(frame: FrameRef | FrameOutcome) -> tuple[str, str]:
 
 
 def _outcomes_before(
-    runs: RunStore, batch: FrameBatch
+    run: Run, runs: RunStore, batch: FrameBatch
 ) -> tuple[set[tuple[str, str, int | None]], int]:
     """Return what earlier passes verified, and the number of the last pass.
 
     A verified frame is named with its checksum: where a new listing of the run expects another
-    one, the frame is verified again.
+    one, the frame is verified again; so it is where bitmaps are wanted that it has not.
     """
     keys = list(runs.keys_under(runs.keys.frame_outcomes(batch.batch)))
     rows = (row for key in keys for row in runs.rows(FrameOutcome, key))
-    proven = {(*_name(row), row.actual_crc32) for row in rows if row.verdict == "verified"}
+    proven = {(*_name(row), row.actual_crc32) for row in rows if _is_done(row, run)}
     return proven, len(keys)
+
+
+def _is_done(outcome: FrameOutcome, run: Run) -> bool:
+    owes_bitmap = run.bitmaps != "none" and outcome.bitmap_key is None
+    return outcome.verdict == "verified" and not (owes_bitmap and outcome.pixel_bytes)
 
 
 def _verify_in_time(

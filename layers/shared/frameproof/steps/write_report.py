@@ -17,6 +17,7 @@ from frameproof.contracts import (
     PlannedObject,
     Run,
 )
+from frameproof.counters import count_flow
 from frameproof.report import (
     Accounting,
     ExecutionFailure,
@@ -74,7 +75,9 @@ def write_report(
     accounting = Accounting()
     _account_objects(accounting, runs)
     runs.write_rows(runs.keys.ledger, _ledger(accounting, runs))
-    report = build_report(run, accounting, failure=failure, timings=_timings(run, now))
+    report = build_report(
+        run, accounting, failure=failure, timings=_timings(run, now), counters=count_flow(runs)
+    )
     runs.write(runs.keys.report, report)
     page = render_page(report, _thumbnails(runs))
     runs.write_bytes(runs.keys.report_page, page.encode(), "text/html; charset=utf-8")

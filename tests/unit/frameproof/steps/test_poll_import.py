@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -102,3 +102,9 @@ def test_an_unknown_status_is_unexpected() -> None:
     watcher = WatcherInMemory(Answer("PAUSED"))
     with pytest.raises(UnexpectedDocumentError, match="job1 has the status 'PAUSED'; known are"):
         poll(STARTED, run_store(ObjectsInMemory()), watcher)
+
+
+def test_a_job_that_has_ended_is_not_asked_for_again() -> None:
+    runs, watcher = run_store(ObjectsInMemory()), WatcherInMemory()
+    ended = replace(STARTED, job_status="FAILED", job_id="", wait_seconds=0)
+    assert poll_import(ended, runs=runs, healthimaging=watcher, timeout_seconds=60) == ended

@@ -148,6 +148,16 @@ def test_a_retry_that_copied_more_is_followed_by_a_job_that_sees_it() -> None:
     assert (job.job_id, job.attempt, job.objects) == ("job2", 2, 3)
 
 
+def test_a_shard_without_copies_starts_no_job_and_says_why() -> None:
+    runs, starter = run_with_copies("failed", "failed", "failed"), StarterInMemory()
+    job = start(runs, starter)
+    assert (starter.requests, job.job_status, job.wait_seconds) == ([], "FAILED", 0)
+    assert "None of the 3 objects could be copied" in str(job.message)
+    # AND once a retry has copied them, the first job is started
+    copy_again(runs, "copied", "copied", "copied")
+    assert (start(runs, starter).job_id, start(runs, starter).attempt) == ("job1", 1)
+
+
 def test_a_job_that_was_given_up_is_watched_again_for_the_whole_time() -> None:
     runs, starter = run_with_copies("copied", "copied", "failed"), StarterInMemory()
     end(runs, start(runs, starter), "IN_PROGRESS", waited_seconds=21600)
