@@ -36,6 +36,21 @@ def test_a_second_import_of_a_study_is_proven_too(stack: LocalStack) -> None:
     oracle.check(stack, again)
 
 
+def test_a_part_of_a_series_that_is_there_already_is_proven_by_itself(stack: LocalStack) -> None:
+    # GIVEN a series of six instances in the data store
+    series = "s3://idc-open-data/31225ced-8fb7-579d-b4fb-4f8878320501/"
+    whole = stack.run("--source", series, "--run-id", "whole-series")
+    assert whole["frames"]["verified"] == 6
+    # WHEN one of its files is imported again, which makes a new version of the same image set
+    keys = stack.client("s3").list_objects_v2(Bucket="idc-open-data", Prefix=series[20:])
+    one = f"s3://idc-open-data/{keys['Contents'][0]['Key']}"
+    part = stack.run("--source", one, "--run-id", "part-of-series")
+    # THEN the run accounts for what it imported, and not for what others did
+    assert part["verdict"] == "PROVEN"
+    assert (part["instances"]["imported"], part["frames"]["verified"]) == (1, 1)
+    assert part["imageSets"][0]["imageSetId"] == whole["imageSets"][0]["imageSetId"]
+
+
 def test_the_report_validates_and_its_page_stands_alone(stack: LocalStack) -> None:
     report = stack.run("--sample", "mr-breast", "--run-id", "page")
     schema = json.loads((ROOT / "statemachine/report.schema.json").read_text())

@@ -14,6 +14,7 @@
 ``import_results``  the ended jobs of a run and all that they left behind
 ``gzip_json``       gzip JSON with a limit to its size
 ``metadata``        an image set's metadata -> frame references (JMESPath)
+``earlier_imports`` the instances of a merged image set that are not this run's
 ``verification``    which rule proves a frame, and what came of it
 ``codestream``      the JPEG 2000 header guard that stands before every decode
 ``htj2k``           frame bytes -> pixels; the only import of OpenJPEG

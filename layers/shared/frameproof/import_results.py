@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from frameproof import job_output
@@ -54,20 +55,24 @@ def _completed(runs: RunStore, shard: ImportShard) -> ImportJob:
 def image_sets(jobs: list[ImportJob], store: ObjectStore) -> list[ImageSetSummary]:
     """Return every image set that the jobs made or extended, in its latest version.
 
-    Several shards of one run may extend the same series: it stands in the result once.
+    Several shards of one run may extend the same series: it stands in the result once, with the
+    first version that the run made of it.
 
     Raises
     ------
     ManifestNotReadyError
         A manifest lags behind its job's status.
     """
-    latest: dict[str, ImageSetSummary] = {}
+    found: dict[str, list[ImageSetSummary]] = {}
     for job in jobs:
         for summary in _read_manifest(job, store):
-            before = latest.get(summary.image_set_id)
-            if before is None or int(summary.version_id or 0) > int(before.version_id or 0):
-                latest[summary.image_set_id] = summary
-    return list(latest.values())
+            found.setdefault(summary.image_set_id, []).append(summary)
+    return [_spanning(summaries) for summaries in found.values()]
+
+
+def _spanning(summaries: list[ImageSetSummary]) -> ImageSetSummary:
+    in_order = sorted(summaries, key=lambda summary: int(summary.version_id or 0))
+    return replace(in_order[-1], first_version_id=in_order[0].version_id)
 
 
 def _read_manifest(job: ImportJob, store: ObjectStore) -> list[ImageSetSummary]:
@@ -77,6 +82,14 @@ def _read_manifest(job: ImportJob, store: ObjectStore) -> list[ImageSetSummary]:
             f"Import job {job.job_id} is COMPLETED, but {place.uri} is not there yet."
         )
     return job_output.read_manifest(store.read_json(place), job_id=job.job_id)
+
+
+def first_versions(runs: RunStore) -> dict[str, int]:
+    """Return the lowest version that the run's manifests name, by image set."""
+    lowest: dict[str, int] = {}
+    for image_set_id, version in named_versions(runs):
+        lowest[image_set_id] = min(version, lowest.get(image_set_id, version))
+    return lowest
 
 
 def named_versions(runs: RunStore) -> Iterator[tuple[str, int]]:

@@ -45,6 +45,8 @@ class ImageSetSummary:
     """None in manifests that do not say; GetImageSet knows it."""
     is_primary: bool | None
     matched_instances: int
+    first_version_id: str | None = None
+    """The first version that the run's jobs made, where several of them extended the set."""
 
 
 def read_manifest(document: Any, *, job_id: str | None = None) -> list[ImageSetSummary]:
@@ -57,9 +59,9 @@ def read_manifest(document: Any, *, job_id: str | None = None) -> list[ImageSetS
         its id.
     """
     found = jmespath.search("jobSummary.jobId", document)
-    if found is None or job_id not in (None, found):
+    if found is None or found != (job_id or found):
         raise UnexpectedDocumentError(
-            f"The manifest of import job {job_id} has jobSummary.jobId {found!r}."
+            f"The manifest of import job {job_id or '(any)'} has jobSummary.jobId {found!r}."
         )
     image_sets = _IMAGE_SETS.search(document) or []
     if not all(isinstance(item["id"], str) for item in image_sets):

@@ -56,11 +56,22 @@ _VIDEO = tuple(f"1.2.840.10008.1.2.4.{number}" for number in range(100, 109))
 
 
 @dataclass(frozen=True, slots=True)
+class InstanceFrames:
+    """One instance and the frames that it has, by which two versions of it are told apart."""
+
+    sop_instance_uid: str
+    frame_ids: tuple[str, ...]
+    number_of_frames: int
+    """What its NumberOfFrames promises."""
+
+
+@dataclass(frozen=True, slots=True)
 class ImageSetContents:
     """One image set: its counts, and its frames by series, InstanceNumber and frame number."""
 
     image_set: ImageSet
     frames: list[FrameRef]
+    instances: list[InstanceFrames]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,15 @@ def read_image_set(
         instances_without_frames=len(instances) - with_frames,
         number_of_frames=sum(_declared_frames(instance) for instance in instances),
     )
-    return ImageSetContents(image_set, frames)
+    return ImageSetContents(image_set, frames, [_instance_frames(item) for item in instances])
+
+
+def _instance_frames(instance: _Instance) -> InstanceFrames:
+    return InstanceFrames(
+        instance.sop_instance_uid,
+        tuple(frame["frame_id"] for frame in instance.frames),
+        _declared_frames(instance),
+    )
 
 
 def _instances(document: Any, image_set_id: str) -> Iterator[_Instance]:

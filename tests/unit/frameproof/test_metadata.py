@@ -82,6 +82,7 @@ def test_image_set_is_counted() -> None:
     assert contents.image_set == ImageSet(
         image_set_id=ID,
         version_id="2",
+        first_version_id="2",
         is_primary=True,
         modality="CT",
         series_instance_uid="1.2.3",

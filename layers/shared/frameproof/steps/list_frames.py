@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from typing import Protocol
 
 from frameproof import batching, import_results
 from frameproof.contracts import FrameBatch, FrameList, FrameRef, ImageSet, Plan
+from frameproof.earlier_imports import of_this_run
 from frameproof.job_output import ImageSetSummary
 from frameproof.metadata import ImageSetContents, read_image_set
 from frameproof.ports import ObjectStore
@@ -74,44 +76,71 @@ def list_frames(
     summaries = import_results.image_sets(jobs, store)
     objects = list(import_results.imported_objects(runs, jobs, store))
     image_sets: list[ImageSet] = []
-    contents = _read_image_sets(summaries, healthimaging, limits.metadata_threads)
+    imported = Counter(item.image_set_id for item in objects if item.outcome == "imported")
+    contents = _read_image_sets(summaries, imported, healthimaging, limits.metadata_threads)
     frames = _pictured(contents, runs, image_sets)
     max_weight = batching.pixel_bytes_per_batch(plan.size_bytes, parallel=limits.verify_concurrency)
     batches = _write_batches(frames, runs, max_weight)
-    runs.write_rows(runs.keys.image_sets, image_sets)
+    runs.write_rows(runs.keys.image_sets, _with_first_versions(image_sets, runs))
     runs.write_rows(runs.keys.imported_objects, objects)
     runs.write_items(runs.keys.frame_batches, batches)
-    imported = sum(item.outcome == "imported" for item in objects)
     listed = FrameList(
         frames=sum(batch.frames for batch in batches),
         batches=len(batches),
         batches_key=runs.keys.frame_batches,
         concurrency=limits.verify_concurrency,
         image_sets=len(image_sets),
-        imported_objects=imported,
-        failed_objects=len(objects) - imported,
+        imported_objects=imported.total(),
+        failed_objects=len(objects) - imported.total(),
     )
     runs.write(runs.keys.frame_list, listed)
     return listed
 
 
 def _read_image_sets(
-    summaries: list[ImageSetSummary], healthimaging: ImageSets, threads: int
+    summaries: list[ImageSetSummary],
+    imported: Counter[str | None],
+    healthimaging: ImageSets,
+    threads: int,
 ) -> Iterator[ImageSetContents]:
     def read(summary: ImageSetSummary) -> ImageSetContents:
-        version_id, is_primary = summary.version_id, summary.is_primary
-        if version_id is None or is_primary is None:
-            state = healthimaging.image_set(summary.image_set_id)
-            version_id, is_primary = state.version_id, state.is_primary
+        asked = _with_version(summary, healthimaging)
+        return _of_this_run(asked, imported[summary.image_set_id], healthimaging)
+
+    with ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(read, summaries)
+
+
+def _with_version(summary: ImageSetSummary, healthimaging: ImageSets) -> ImageSetSummary:
+    """Ask the service for what an older manifest does not say."""
+    if summary.version_id is not None and summary.is_primary is not None:
+        return summary
+    state = healthimaging.image_set(summary.image_set_id)
+    return replace(summary, version_id=state.version_id, is_primary=state.is_primary)
+
+
+def _of_this_run(
+    summary: ImageSetSummary, imported: int, healthimaging: ImageSets
+) -> ImageSetContents:
+    """Read an image set, without the instances that earlier imports brought.
+
+    Where the manifest does not say which version was this run's first, nothing is left out.
+    """
+
+    def version(version_id: str) -> ImageSetContents:
         return read_image_set(
             healthimaging.image_set_metadata(summary.image_set_id, version_id),
             image_set_id=summary.image_set_id,
             version_id=version_id,
-            is_primary=is_primary,
+            is_primary=bool(summary.is_primary),
         )
 
-    with ThreadPoolExecutor(threads) as pool:
-        yield from pool.map(read, summaries)
+    contents = version(summary.version_id or "1")
+    first = summary.first_version_id or contents.image_set.version_id
+    before = int(first) - 1
+    if summary.first_version_id and before:
+        contents = of_this_run(contents, version(str(before)), imported=imported)
+    return replace(contents, image_set=replace(contents.image_set, first_version_id=first))
 
 
 def _pictured(
@@ -128,6 +157,12 @@ def _pictured(
         image_sets.append(replace(content.image_set, thumbnail_key=key))
         for frame in content.frames:
             yield replace(frame, thumbnail_key=key) if frame.frame_id == middle else frame
+
+
+def _with_first_versions(image_sets: list[ImageSet], runs: RunStore) -> Iterator[ImageSet]:
+    first_versions = import_results.first_versions(runs)
+    for item in image_sets:
+        yield replace(item, first_version_id=str(first_versions[item.image_set_id]))
 
 
 def _write_batches(frames: Iterator[FrameRef], runs: RunStore, max_weight: int) -> list[FrameBatch]:

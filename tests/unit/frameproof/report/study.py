@@ -134,8 +134,8 @@ def whole_study() -> Study:
             for index, row in enumerate(objects)
         ],
         image_sets=[
-            ImageSet(ct, "1", True, "CT", "1.2.3", 3, 3, 0, 3),
-            ImageSet(sr, "1", True, "SR", "1.2.4", 0, 0, 1, 0),
+            ImageSet(ct, "1", "1", True, "CT", "1.2.3", 3, 3, 0, 3),
+            ImageSet(sr, "1", "1", True, "SR", "1.2.4", 0, 0, 1, 0),
         ],
         frames=frames,
         outcomes=[verified(ref) for ref in frames],

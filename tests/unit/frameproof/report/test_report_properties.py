@@ -65,6 +65,7 @@ def image_set_rows(draw: st.DrawFn) -> ImageSet:
     return ImageSet(
         image_set_id=draw(SET_IDS),
         version_id="1",
+        first_version_id="1",
         is_primary=draw(st.booleans()),
         modality=draw(st.none() | st.just("CT")),
         series_instance_uid="1.2",

@@ -153,6 +153,26 @@ def test_an_image_set_that_several_shards_extend_is_read_once_in_its_latest_vers
     assert {frame.version_id for frame in frames(run)} == {"2"}
 
 
+def test_what_an_earlier_import_brought_is_not_this_run_s() -> None:
+    # GIVEN an image set of an earlier import, extended by this run's two shards: versions 2 and 3
+    run = RunAfterImport()
+    for shard, version in enumerate((2, 3)):
+        keys = run.add_shard(copies=1)
+        run.leave(run.end_job(shard), [summary("a", version)], success={keys[0]: "a"})
+    old = instance("old")
+    documents = {
+        ("a", "1"): metadata("a", old),
+        ("a", "3"): metadata("a", old, instance("f1"), instance("f2")),
+    }
+    # WHEN the frames are listed
+    listed = listing(run, ImageSetsInMemory(documents))
+    # THEN the old instance is left out, and the first version of this run is noted
+    assert (listed.frames, listed.imported_objects) == (2, 2)
+    assert [frame.frame_id for frame in frames(run)] == ["f1", "f2"]
+    row = image_sets_of(run)["a"]
+    assert (row.first_version_id, row.version_id, row.instances_with_frames) == ("2", "3", 2)
+
+
 def test_where_the_manifest_names_no_version_the_service_is_asked() -> None:
     run = imported("a", version=None)
     source = ImageSetsInMemory({("a", "7"): metadata("a", instance("f"))}, latest="7")
