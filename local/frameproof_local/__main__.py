@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
+from frameproof_local.container_bridge import find_bridge
 from frameproof_local.lambda_host.errors import RuntimeFolderError
 from frameproof_local.lambda_host.settings import runtime_folder_from
 from frameproof_local.server_errors import ServerError
@@ -28,6 +29,9 @@ from frameproof_local.settings import (
 from frameproof_local.state_folder import StateFolder
 
 logger = logging.getLogger("frameproof_local")
+
+STACK_NAME = "frameproof"
+"""Of a stack for which nobody chose a name."""
 
 _STOPPING_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -74,7 +78,10 @@ def _add_options(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
     serve.add_argument("--region", default=DEFAULT_REGION, help="default: %(default)s")
     serve.add_argument("--build-folder", type=Path, help="deploy what `sam build` wrote there")
-    serve.add_argument("--stack-name", default="frameproof", help="default: %(default)s")
+    serve.add_argument(
+        "--stack-name",
+        help=f"what is deployed, or will be by `sam deploy`; with --build-folder: {STACK_NAME}",
+    )
     serve.add_argument(
         "--parameter",
         action="append",
@@ -89,6 +96,11 @@ def _add_options(serve: argparse.ArgumentParser) -> None:
         "--lambda-runtime",
         type=Path,
         help="folder with awslambdaric and boto3; default: $FRAMEPROOF_LAMBDA_RUNTIME",
+    )
+    serve.add_argument(
+        "--bridge",
+        metavar="INTERFACE",
+        help="also listen for the containers behind this bridge, for instance docker0",
     )
 
 
@@ -109,6 +121,8 @@ def _settings(options: argparse.Namespace) -> ServerSettings:
         region=options.region,
         seed=options.seed,
         deployment=_deployment(options),
+        stack_name=options.stack_name,
+        bridge=find_bridge(options.bridge) if options.bridge else None,
     )
 
 
@@ -126,7 +140,8 @@ def _deployment(options: argparse.Namespace) -> Deployment | None:
     template = options.build_folder / "template.yaml"
     if not template.is_file():
         raise ServerError(f"There is no {template}: run `sam build`, or correct --build-folder.")
-    return Deployment(options.build_folder.absolute(), options.stack_name, parameters)
+    stack_name = options.stack_name or STACK_NAME
+    return Deployment(options.build_folder.absolute(), stack_name, parameters)
 
 
 def _parameter(text: str) -> tuple[str, str]:

@@ -11,6 +11,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+ARTEFACT_BUCKET = "frameproof-artefacts"
+"""There from the start, so that ``sam deploy`` can use it too (samconfig.toml, profile local)."""
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest moment that a zip archive can express
 _FILE, _EXECUTABLE = 0o100644, 0o100755
 
@@ -34,7 +37,7 @@ class ArtefactStore:
         self.bucket = bucket
         self._s3 = s3
         self._prefix = prefix
-        self._make_bucket(region)
+        make_bucket(s3, bucket, region)
 
     def put_path(self, path: Path) -> str:
         """Upload a folder (as a zip archive) or a file (as it is); return its key."""
@@ -58,14 +61,16 @@ class ArtefactStore:
             raise
         return True
 
-    def _make_bucket(self, region: str) -> None:
-        place: dict[str, Any] = {}
-        if region != "us-east-1":  # the API takes no location constraint for us-east-1
-            place = {"CreateBucketConfiguration": {"LocationConstraint": region}}
-        try:
-            self._s3.create_bucket(Bucket=self.bucket, **place)
-        except self._s3.exceptions.BucketAlreadyOwnedByYou:
-            return
+
+def make_bucket(s3: Any, bucket: str, region: str) -> None:
+    """Make a bucket in a region; fine if it is there already."""
+    place: dict[str, Any] = {}
+    if region != "us-east-1":  # the API takes no location constraint for us-east-1
+        place = {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    try:
+        s3.create_bucket(Bucket=bucket, **place)
+    except s3.exceptions.BucketAlreadyOwnedByYou:
+        return
 
 
 def zip_folder(folder: Path) -> bytes:

@@ -13,7 +13,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 
-from .artefacts import ArtefactStore
+from .artefacts import ARTEFACT_BUCKET, ArtefactStore
 from .cloudformation.errors import TemplateError
 from .cloudformation.template import parse_template, template_json
 
@@ -74,14 +74,13 @@ def deploy_built_template(
         _client(service, endpoint_url, region) for service in ("s3", "cloudformation")
     )
     try:
-        bucket = f"frameproof-artefacts-{region}"
-        store = ArtefactStore(s3, bucket, region=region, prefix=stack_name)
+        store = ArtefactStore(s3, ARTEFACT_BUCKET, region=region, prefix=stack_name)
         template = package_template(template_path, store)
         key = store.put_bytes(template_json(template).encode(), ".template.json")
         return _bring_about(
             cloudformation,
             stack_name,
-            TemplateURL=f"{endpoint_url}/{bucket}/{key}",
+            TemplateURL=f"{endpoint_url}/{store.bucket}/{key}",
             Parameters=[
                 {"ParameterKey": name, "ParameterValue": value}
                 for name, value in parameters.items()

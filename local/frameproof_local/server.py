@@ -1,5 +1,7 @@
 """One HTTP server on one loopback port: every AWS service that Frameproof uses, and our own pages.
 
+If it is told so, it also listens for containers, on the same port of their bridge.
+
 The order of a start matters. HealthImaging must be registered before moto's dispatcher looks
 services up; the port must be bound before the hooks are installed, because they call the endpoint;
 and the server must answer before studies are seeded and the application is deployed, because both
@@ -12,7 +14,6 @@ import importlib.metadata
 import logging
 import os
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,9 +25,11 @@ import boto3
 
 from frameproof_local import healthimaging
 from frameproof_local.admin import AdminApplication, with_admin_pages
-from frameproof_local.moto_hooks.server import aws_application, loopback_server
+from frameproof_local.artefacts import ARTEFACT_BUCKET, make_bucket
+from frameproof_local.listening import Listeners
+from frameproof_local.moto_hooks.server import aws_application
 from frameproof_local.packaging import DeploymentError, deploy_built_template
-from frameproof_local.server_errors import DeploymentFailedError, PortInUseError, ServerError
+from frameproof_local.server_errors import DeploymentFailedError, ServerError
 from frameproof_local.server_hooks import installed_hooks, register_services
 from frameproof_local.settings import (
     LOG_FORMAT,
@@ -50,8 +53,8 @@ class RunningServer:
     ----------
     settings
         What it was started with.
-    port
-        Of the endpoint.
+    listeners
+        Where it listens; set once the ports are bound.
     started_at
         When it began to answer.
     is_ready
@@ -61,8 +64,7 @@ class RunningServer:
     """
 
     settings: ServerSettings
-    port: int
-    thread: threading.Thread | None = None
+    listeners: Listeners = field(init=False)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     is_ready: bool = False
     studies: tuple[CatalogueEntry, ...] = ()
@@ -70,13 +72,13 @@ class RunningServer:
     @property
     def endpoint_url(self) -> str:
         """Where clients find it."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self.listeners.port}"
 
     @property
     def stack_name(self) -> str | None:
-        """The deployed stack, if there is one."""
+        """The stack that was deployed, or that somebody else is going to deploy; else None."""
         deployment = self.settings.deployment
-        return deployment.stack_name if deployment else None
+        return deployment.stack_name if deployment else self.settings.stack_name
 
     def health(self) -> dict[str, Any]:
         """Return the content of ``/_frameproof/health``."""
@@ -86,7 +88,8 @@ class RunningServer:
             "uptimeSeconds": round((datetime.now(UTC) - self.started_at).total_seconds(), 3),
             "stackName": self.stack_name,
             "endpoint": self.endpoint_url,
-            "ports": {"endpoint": self.port},
+            "ports": {"endpoint": self.listeners.port},
+            "bridge": self.settings.bridge.address if self.settings.bridge else None,
             "pid": os.getpid(),
             "region": self.settings.region,
             "state": "in memory: it ends with this process",
@@ -94,8 +97,7 @@ class RunningServer:
 
     def wait(self) -> None:
         """Block for as long as the server answers."""
-        if self.thread is not None:
-            self.thread.join()
+        self.listeners.wait()
 
 
 def version() -> str:
@@ -115,7 +117,7 @@ def serve(settings: ServerSettings, state: StateFolder) -> None:
 
     Raises
     ------
-    PortInUseError, DeploymentFailedError
+    PortInUseError, BridgeError, DeploymentFailedError
         Nothing is left running then, and no ``endpoint.json``.
     """
     with _logging_to(state.log_file), running_server(settings, state) as server:
@@ -149,15 +151,16 @@ def _keep_temporary_files_in(folder: Path) -> None:
 
 
 def prepare(server: RunningServer, state: StateFolder) -> None:
-    """Seed the studies and deploy the application, both through the endpoint.
+    """Seed the studies and deploy the application, all through the endpoint.
 
     Raises
     ------
     DeploymentFailedError
         CloudFormation refused the template, or a resource of it failed.
     """
+    s3 = boto3.client("s3", endpoint_url=server.endpoint_url)
+    make_bucket(s3, ARTEFACT_BUCKET, server.settings.region)
     if server.settings.seed:
-        s3 = boto3.client("s3", endpoint_url=server.endpoint_url)
         server.studies = seed_bucket(s3, state.studies_folder)
     if server.settings.deployment is not None:
         _deploy(server.settings.deployment, server)
@@ -202,31 +205,24 @@ def running_server(settings: ServerSettings, state: StateFolder) -> Iterator[Run
 
     Raises
     ------
-    PortInUseError
-        The wanted port is taken.
+    PortInUseError, BridgeError
+        Where it shall listen cannot be bound.
     """
     raise_open_file_limit()
     _keep_temporary_files_in(state.work_folder / "tmp")
     register_services()
-    server = RunningServer(settings, port=settings.port)
+    server = RunningServer(settings)
     admin = AdminApplication(
         health=server.health, studies=lambda: server.studies, controls=healthimaging
     )
-    try:
-        http = loopback_server(with_admin_pages(admin, aws_application()), settings.port)
-    except OSError as error:
-        raise PortInUseError(settings.port) from error
-    server.port = http.port
+    application = with_admin_pages(admin, aws_application())
+    server.listeners = Listeners(application, settings.port, settings.bridge)
     os.environ.update(client_environment(server.endpoint_url, settings.region))
-    os.environ["MOTO_PORT"] = str(server.port)  # where moto's services find each other
-    server.thread = threading.Thread(target=http.serve_forever, name="http", daemon=True)
+    os.environ["MOTO_PORT"] = str(server.listeners.port)  # where moto's services find each other
     try:
         # The hooks end first: what they run still calls the endpoint.
         with installed_hooks(server.endpoint_url, settings.lambda_runtime, state.work_folder):
-            server.thread.start()
+            server.listeners.start()
             yield server
     finally:
-        if server.thread.is_alive():
-            http.shutdown()
-            server.thread.join()
-        http.server_close()
+        server.listeners.close()

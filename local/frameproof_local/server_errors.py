@@ -4,6 +4,7 @@ ServerError
 ├── UnsupportedPythonError   another Python than Lambda's runtime
 ├── AlreadyRunningError      a living server has this state folder
 ├── PortInUseError           another program listens on the wanted port
+├── BridgeError              containers cannot be served on the named network interface
 └── DeploymentFailedError    the template could not be deployed; names the resource
 """
 
@@ -56,6 +57,24 @@ class PortInUseError(ServerError):
         super().__init__(
             f"Port {port} of 127.0.0.1 is taken by another program. Choose another --port, or "
             "--port 0 to take any that is free."
+        )
+
+
+class BridgeError(ServerError):
+    """Containers cannot be served on a network interface.
+
+    Parameters
+    ----------
+    interface
+        Its name.
+    reason
+        What is wrong with it.
+    """
+
+    def __init__(self, interface: str, reason: str) -> None:
+        super().__init__(
+            f"The local stack cannot listen on {interface} for containers: {reason}. Start the "
+            "container engine first, or start without --bridge."
         )
 
 

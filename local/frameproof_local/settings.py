@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from frameproof_local.container_bridge import ContainerBridge
 from frameproof_local.server_errors import UnsupportedPythonError
 
 LAMBDA_PYTHON: Final = (3, 13)
@@ -53,13 +54,18 @@ class ServerSettings:
     lambda_runtime
         Folder with awslambdaric and boto3, which stands for Lambda's ``/var/runtime``.
     port
-        Of the one endpoint, on 127.0.0.1; 0 takes a free one.
+        Of the one endpoint, on 127.0.0.1 (and on the bridge); 0 takes a free one.
     region
         The region that clients are told to use.
     seed
         Whether the local ``idc-open-data`` bucket is filled with studies.
     deployment
         What to deploy, if anything.
+    stack_name
+        Without a deployment: the stack that ``sam deploy`` is going to make, if that is known. It
+        stands in ``endpoint.json``, by which other programs find it.
+    bridge
+        Where containers come from that shall reach the endpoint; None listens on loopback alone.
     """
 
     state_folder: Path
@@ -68,6 +74,8 @@ class ServerSettings:
     region: str = DEFAULT_REGION
     seed: bool = True
     deployment: Deployment | None = None
+    stack_name: str | None = None
+    bridge: ContainerBridge | None = None
 
 
 def client_environment(endpoint_url: str, region: str) -> dict[str, str]:

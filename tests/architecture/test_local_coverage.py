@@ -17,6 +17,10 @@ from frameproof_local.moto_hooks.step_functions_responses import LocalStepFuncti
 from frameproof_local.step_functions.intrinsic_functions import FUNCTIONS
 from frameproof_local.step_functions.states import HANDLERS
 from frameproof_local.step_functions.validation.fields import JSONATA_FIELDS
+from tests.integration.local.lambda_host.documented_failures import FAILURE_CASES, REFUSAL_CASES
+from tests.integration.local.step_functions.machines_for_both import machines_for_both
+from tests.integration.local.step_functions.moto_differences import DIFFERENCES
+from tests.unit.local.step_functions.asl_tables.catalog import TABLES
 
 _ROOT = Path(__file__).parents[2]
 _PAGE = (_ROOT / "docs" / "local-coverage.md").read_text()
@@ -113,3 +117,20 @@ def test_no_contract_test_outlives_its_hook() -> None:
         path.stem.removeprefix("test_moto_hook_") for path in _CONTRACTS.glob("test_moto_hook_*.py")
     )
     assert tests == _HOOKS
+
+
+def test_the_tables_of_the_states_language_are_counted_and_are_many() -> None:
+    rows = re.findall(r"^\| (.+) \| (\d+) \|$", section("How the engines are tested"), re.MULTILINE)
+    expected = [(topic, str(len(table))) for topic, table in TABLES.items()]
+    total = sum(len(table) for table in TABLES.values())
+    assert rows == [*expected, ("**all**", str(total))]
+    assert total >= 150
+
+
+def test_the_other_tables_of_the_engines_are_counted() -> None:
+    text = " ".join(section("How the engines are tested").split())
+    machines, differences = len(machines_for_both()), len(DIFFERENCES)
+    assert f"{machines} of these machines run on moto's interpreter" in text
+    assert f"{machines - differences} come to the same; for the {differences} others" in text
+    assert f"{len(FAILURE_CASES)} documented ways to fail" in text
+    assert f"{len(REFUSAL_CASES)} documented refusals" in text

@@ -24,13 +24,15 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from frameproof_local.container_bridge import ContainerBridge
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 logger = logging.getLogger(__name__)
 
 LOOPBACK: Final = "127.0.0.1"
-"""The only address that is ever listened on: whoever reaches the endpoint can run code."""
+"""The only address, but for a container bridge: whoever reaches the endpoint can run code."""
 
 type Headers = list[tuple[str, str]]
 
@@ -59,18 +61,47 @@ def loopback_server(application: "WSGIApplication", port: int) -> BaseWSGIServer
     OSError
         The port cannot be bound, usually because another program has it.
     """
-    # Werkzeug logs each request at INFO, which nobody reads among thousands.
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     # Werkzeug ends the whole process when it cannot bind a port, so it is bound here.
     with socket.create_server((LOOPBACK, port), backlog=_WAITING_CONNECTIONS) as listening:
-        return make_server(
-            LOOPBACK,
-            port,
-            application,
-            threaded=True,
-            request_handler=KeepAliveRequestHandler,
-            fd=listening.fileno(),  # Werkzeug keeps a duplicate of it
-        )
+        return _server_on(listening, application)
+
+
+def bridge_server(
+    application: "WSGIApplication", bridge: ContainerBridge, port: int
+) -> BaseWSGIServer:
+    """Bind a server as ``loopback_server`` does, for the containers behind a bridge and no others.
+
+    The kernel takes a packet for any of its addresses on any of its interfaces. The socket is tied
+    to the bridge itself (``SO_BINDTODEVICE``, socket(7)), so that a neighbour in the network who
+    has a route to the bridge's address is not let in.
+
+    Raises
+    ------
+    OSError
+        The port cannot be bound.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        device = bridge.interface.encode() + b"\0"
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device)
+        listening.bind((bridge.address, port))
+        listening.listen(_WAITING_CONNECTIONS)
+        return _server_on(listening, application)
+
+
+def _server_on(listening: socket.socket, application: "WSGIApplication") -> BaseWSGIServer:
+    """Make a server that keeps a duplicate of a listening socket."""
+    # Werkzeug logs each request at INFO, which nobody reads among thousands.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    host, port = listening.getsockname()
+    return make_server(
+        host,
+        port,
+        application,
+        threaded=True,
+        request_handler=KeepAliveRequestHandler,
+        fd=listening.fileno(),
+    )
 
 
 class KeepAliveRequestHandler(MotoRequestHandler):

@@ -32,10 +32,6 @@ def parse_timestamp(text: Any) -> datetime | None:
         return None
 
 
-def _string(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
 def _number(value: Any) -> float | int | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
@@ -44,8 +40,16 @@ def _boolean(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
+def _ordered_text(value: Any) -> bytes | None:
+    """Return a text as bytes that sort as AWS sorts: by UTF-16 code units, like Java's compareTo.
+
+    Python compares code points, which differs for characters beyond U+FFFF.
+    """
+    return value.encode("utf-16-be", "surrogatepass") if isinstance(value, str) else None
+
+
 _KINDS: dict[str, Callable[[Any], Any]] = {
-    "String": _string,
+    "String": _ordered_text,
     "Numeric": _number,
     "Boolean": _boolean,
     "Timestamp": parse_timestamp,

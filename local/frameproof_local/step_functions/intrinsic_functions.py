@@ -21,6 +21,8 @@ from frameproof_local.step_functions.payload import identity, to_text
 
 MAX_RANGE_ITEMS = 1000
 MAX_TEXT_CHARACTERS = 10_000
+# States.MathAdd: "integer values in the range of -2147483648 and 2147483647".
+INTEGERS = range(-(2**31), 2**31)
 _HASHES = {
     "MD5": "md5",
     "SHA-1": "sha1",
@@ -53,6 +55,13 @@ def _whole(value: Any, what: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise IntrinsicFunctionError(f"{what} must be a number, not {to_text(value)}")
     return int(math.copysign(math.floor(abs(value) + 0.5), value))
+
+
+def _integer(value: Any, what: str) -> int:
+    number = _whole(value, what)
+    if number not in INTEGERS:
+        raise IntrinsicFunctionError(f"{what} must be an integer of 32 bits, not {number}")
+    return number
 
 
 def _short_text(value: Any, what: str) -> str:
@@ -170,7 +179,7 @@ def _math_random(random: Random, first: Any, end: Any, seed: Any = None) -> int:
 
 
 def _math_add(_random: Random, left: Any, right: Any) -> int:
-    return _whole(left, "the first argument") + _whole(right, "the second argument")
+    return _integer(left, "the first argument") + _integer(right, "the second argument")
 
 
 def _string_split(_random: Random, text: Any, delimiters: Any) -> list[str]:

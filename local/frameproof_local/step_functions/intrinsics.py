@@ -23,6 +23,8 @@ from frameproof_local.step_functions.intrinsic_functions import (
 
 _NAME = re.compile(r"States\.\w+")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+# "You can nest up to 10 intrinsic functions within a field": AWS's example counts all of them.
+MAX_FUNCTIONS = 10
 _WORDS = {"true": True, "false": False, "null": None}
 
 
@@ -153,19 +155,23 @@ def parse_intrinsic(text: str) -> Call:
     Raises
     ------
     IntrinsicSyntaxError
-        It is not one well-formed call of a function that exists.
+        It is not one well-formed call of functions that exist, or has more than ten of them.
     """
     call = _Reader(text).whole()
-    _require_known(call)
+    names = _names_of(call)
+    for name in names:
+        if name not in FUNCTIONS:
+            raise IntrinsicSyntaxError(f"there is no intrinsic function '{name}'")
+    if len(names) > MAX_FUNCTIONS:
+        raise IntrinsicSyntaxError(
+            f"{len(names)} intrinsic functions in one field, at most {MAX_FUNCTIONS} are allowed"
+        )
     return call
 
 
-def _require_known(call: Call) -> None:
-    if call.name not in FUNCTIONS:
-        raise IntrinsicSyntaxError(f"there is no intrinsic function '{call.name}'")
-    for argument in call.arguments:
-        if isinstance(argument, Call):
-            _require_known(argument)
+def _names_of(call: Call) -> list[str]:
+    inner = [_names_of(argument) for argument in call.arguments if isinstance(argument, Call)]
+    return [call.name, *(name for names in inner for name in names)]
 
 
 def paths_of(call: Call) -> list[str]:

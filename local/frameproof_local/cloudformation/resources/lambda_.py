@@ -9,10 +9,12 @@ from typing import Any
 
 from ..errors import ResourceError
 from .declaration import Context, Made, Properties, ResourceType, only, pick
-from .lambda_layers import LAYER_VERSION, check_layers
+from .lambda_layers import LAYER_VERSION, check_architecture
 from .tagging import tag_changes, tag_map
+from .trust import check_trust
 
 DEFAULT_ARCHITECTURES = ["x86_64"]
+_PRINCIPAL = "lambda.amazonaws.com"
 _CONFIGURATION = (
     "Description",
     "Environment",
@@ -46,7 +48,8 @@ _WITHOUT_EFFECT = {
 
 def _create_function(context: Context, properties: Properties) -> Made:
     architectures = properties.get("Architectures", DEFAULT_ARCHITECTURES)
-    check_layers(context, properties.get("Layers", []), architectures)
+    check_architecture(context, properties.get("Layers", []), architectures)
+    check_trust(context, properties["Role"], _PRINCIPAL)
     name = properties.get("FunctionName") or context.generated_name(64)
     client = context.client("lambda")
     arn = client.create_function(
@@ -66,7 +69,8 @@ def _create_function(context: Context, properties: Properties) -> Made:
 
 def _update_function(context: Context, name: str, old: Properties, new: Properties) -> Made:
     architectures = new.get("Architectures", DEFAULT_ARCHITECTURES)
-    check_layers(context, new.get("Layers", []), architectures)
+    check_architecture(context, new.get("Layers", []), architectures)
+    check_trust(context, new["Role"], _PRINCIPAL)
     client = context.client("lambda")
     if old["Code"] != new["Code"] or old.get("Architectures") != new.get("Architectures"):
         client.update_function_code(

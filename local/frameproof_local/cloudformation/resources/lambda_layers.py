@@ -1,18 +1,38 @@
-"""Lambda layers, and the check that a function and its layers are of one architecture.
+"""Lambda layers, and the check that function, layers and machine are of one architecture.
 
 Source: CloudFormation Template Reference, AWS::Lambda::LayerVersion; Lambda Developer Guide,
 "Instruction set architectures".
 """
 
+import platform
 from collections.abc import Sequence
 
 from ..errors import ResourceError
 from .declaration import Context, Made, Properties, ResourceType, only, pick
 
 _CONTENT = frozenset({"S3Bucket", "S3Key", "S3ObjectVersion"})
+_LAMBDA_NAMES = {"aarch64": "arm64"}  # where Linux's name of a processor is not Lambda's
 
 
-def check_layers(context: Context, layer_arns: Sequence[str], architectures: list[str]) -> None:
+def check_architecture(context: Context, layers: Sequence[str], architectures: list[str]) -> None:
+    """Refuse a function whose code, or whose layers' code, could not be loaded here.
+
+    Raises
+    ------
+    ResourceError
+        A layer is for another architecture, or this machine is.
+    """
+    _check_layers(context, layers, architectures)
+    machine = platform.machine()
+    here = _LAMBDA_NAMES.get(machine, machine)
+    if here not in architectures:
+        raise ResourceError(
+            f"The function is built for {', '.join(architectures)}, and this machine is {here}: "
+            f"here it could not run. Deploy it with the architecture {here}, or on AWS."
+        )
+
+
+def _check_layers(context: Context, layer_arns: Sequence[str], architectures: list[str]) -> None:
     """Refuse a function whose architecture is not among those of each of its layers.
 
     Lambda itself lets the two disagree, and the first import of a binary module then fails at run

@@ -13,13 +13,16 @@ from ..errors import ResourceError
 from .declaration import Context, Made, Properties, ResourceType, pick
 from .documents import json_text, lower_first
 from .tagging import tag_changes, tag_list, tag_map
+from .trust import check_trust
 
+_PRINCIPAL = "states.amazonaws.com"
 _PLACEHOLDER = re.compile(r"\$\{([\w.:-]+)\}")
 _DEFINITIONS = ("DefinitionString", "Definition", "DefinitionS3Location")
 
 
 def _create(context: Context, properties: Properties) -> Made:
     name = properties.get("StateMachineName") or context.generated_name(80)
+    check_trust(context, properties["RoleArn"], _PRINCIPAL)
     client = context.client("stepfunctions")
     arn = client.create_state_machine(
         name=name,
@@ -33,6 +36,7 @@ def _create(context: Context, properties: Properties) -> Made:
 
 
 def _update(context: Context, arn: str, old: Properties, new: Properties) -> Made:
+    check_trust(context, new["RoleArn"], _PRINCIPAL)
     client = context.client("stepfunctions")
     client.update_state_machine(
         stateMachineArn=arn,

@@ -47,13 +47,19 @@ def _check_rule(rule: Any, findings: Findings) -> None:
 
 def _check_boolean(operator: str, parts: Any, findings: Findings) -> None:
     if operator == "Not":
-        _check_rule(parts, findings)
+        _check_part(parts, findings)
         return
     if not isinstance(parts, list) or not parts:
         findings.report("Expected a non-empty array of choice rules")
         return
     for position, part in enumerate(parts):
-        _check_rule(part, findings.at(position))
+        _check_part(part, findings.at(position))
+
+
+def _check_part(part: Any, findings: Findings) -> None:
+    if isinstance(part, dict) and "Next" in part:
+        findings.report("A rule within another leads nowhere: only a top-level rule has 'Next'")
+    _check_rule(part, findings)
 
 
 def _check_expected(comparator: str, expected: Any, findings: Findings) -> None:

@@ -35,6 +35,7 @@ _RETRY_NUMBERS = {
     "MaxDelaySeconds": (1, 31_622_400),
     "BackoffRate": (1, float("inf")),
 }
+_FRACTIONS = frozenset({"BackoffRate", "ToleratedFailurePercentage"})
 _RETRY_FIELDS = frozenset({"ErrorEquals", "JitterStrategy", "Comment", *_RETRY_NUMBERS})
 _CATCH_FIELDS = frozenset({"ErrorEquals", "Next", "ResultPath", "Comment", "Assign", "Output"})
 
@@ -108,6 +109,8 @@ def check_numbers(
             findings.at(field).report(f"Expected a number, got {value!r}")
         elif not least <= value <= greatest:
             findings.at(field).report(f"Expected a number from {least} to {greatest}, got {value}")
+        elif field not in _FRACTIONS and value != int(value):
+            findings.at(field).report(f"Expected a whole number, got {value}")
         if f"{field}Path" in part:
             findings.report(f"'{field}' and '{field}Path' must not be given together")
 

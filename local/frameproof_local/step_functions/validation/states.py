@@ -73,6 +73,7 @@ def _check_kind(state: JsonObject, express: bool, findings: Findings) -> None:
                     findings.report(f"'{field}' and '{field}Path' must not be given together")
         case "Task":
             _check_resource(state.get("Resource", ""), express, findings.at("Resource"))
+            _check_heartbeat(state, findings.at("HeartbeatSeconds"))
         case "Map":
             check_map(state, express, findings)
 
@@ -97,6 +98,17 @@ def _check_resource(resource: Any, express: bool, findings: Findings) -> None:
             "aws-sdk:SERVICE:ACTION, sns:publish, sqs:sendMessage, events:putEvents and "
             "states:startExecution.",
             LOCAL_UNSUPPORTED,
+        )
+
+
+def _check_heartbeat(state: JsonObject, findings: Findings) -> None:
+    """Report a heartbeat that could never be missed before the Task's time is over."""
+    timeout, heartbeat = (state.get(f"{name}Seconds") for name in ("Timeout", "Heartbeat"))
+    if not isinstance(timeout, int | float) or not isinstance(heartbeat, int | float):
+        return
+    if heartbeat >= timeout:
+        findings.report(
+            f"HeartbeatSeconds must be smaller than TimeoutSeconds, got {heartbeat} and {timeout}"
         )
 
 

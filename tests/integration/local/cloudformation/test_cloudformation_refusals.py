@@ -45,3 +45,37 @@ def test_what_cannot_be_honoured_fails_the_stack_by_its_name(
     assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
     assert words in stacks.failures(name)["X"]
     stacks.delete(name)
+
+
+@pytest.mark.parametrize(
+    ("role_arn", "words"),
+    [
+        ("!GetAtt OfEventBridge.Arn", "does not name that service as a principal"),
+        ("arn:aws:iam::123456789012:role/nobody", "role/nobody cannot be assumed"),
+    ],
+)
+def test_a_role_that_the_service_cannot_assume_fails_the_stack(
+    stacks: Any, role_arn: str, words: str
+) -> None:
+    # GIVEN a state machine whose role is another service's, or is not there
+    template = f"""
+    Resources:
+      OfEventBridge:
+        Type: AWS::IAM::Role
+        Properties:
+          AssumeRolePolicyDocument:
+            Statement: {{Effect: Allow, Action: sts:AssumeRole,
+                        Principal: {{Service: events.amazonaws.com}}}}
+      Machine:
+        Type: AWS::StepFunctions::StateMachine
+        Properties:
+          RoleArn: {role_arn}
+          Definition: {{StartAt: End, States: {{End: {{Type: Succeed}}}}}}
+    """
+    # THEN it is not made, and the reason names the service
+    stack = stacks.create("trust", template)
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    reason = stacks.failures("trust")["Machine"]
+    assert words in reason
+    assert "states.amazonaws.com" in reason
+    stacks.delete("trust")

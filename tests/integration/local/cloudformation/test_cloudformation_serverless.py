@@ -169,6 +169,19 @@ def test_a_function_and_its_layer_must_be_of_one_architecture(code: None, stacks
     assert "Build both for the same architecture" in reason
 
 
+def test_a_function_for_another_processor_than_this_machines_is_refused(
+    code: None, stacks: Any
+) -> None:
+    # WHEN the function could run with its layer, but not here
+    template = TEMPLATE.replace("Architectures: [x86_64]", "Architectures: [x86_64, arm64]")
+    parameters = [{"ParameterKey": "Architecture", "ParameterValue": "arm64"}]
+    stack = stacks.create("elsewhere", template, Parameters=parameters)
+    # THEN the deployment fails, not the function's first import
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    reason = stacks.failures("elsewhere")["Step"]
+    assert "built for arm64, and this machine is x86_64" in reason
+
+
 def test_an_updated_function_keeps_its_name_and_loses_what_the_template_no_longer_has(
     code: None, stacks: Any, aws: Clients
 ) -> None:

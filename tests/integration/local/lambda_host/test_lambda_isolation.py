@@ -29,6 +29,34 @@ def test_function_imports_what_lambda_brings_along(
     assert Path(host.answer(function(IMPORT), module)).is_relative_to(lambda_runtime)
 
 
+def test_function_imports_neither_the_code_nor_the_layer_of_another(host: RunningHost) -> None:
+    # GIVEN a function with a module and a layer of its own, which runs
+    files = {"app.py": IMPORT, "own_module.py": "", "rendezvous.py": ""}
+    neighbour = function(
+        IMPORT,
+        arn="arn:aws:lambda:eu-west-1:123456789012:function:neighbour",
+        code_zip=zip_of(files),
+        layer_zips=(zip_of({"python/own_layer.py": ""}),),
+    )
+    assert host.answer(neighbour, "own_module").endswith("own_module.py")
+    assert host.answer(neighbour, "own_layer").endswith("own_layer.py")
+    # THEN another function of the same host finds neither
+    for module in ("own_module", "own_layer"):
+        assert host.failure(function(IMPORT), module)["errorType"] == "ModuleNotFoundError"
+
+
+def test_no_variable_of_the_server_reaches_the_function(
+    host: RunningHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a server whose environment has a value that must stay there
+    for name in ("SECRET_OF_THE_SERVER", "AWS_SECRET_ACCESS_KEY", "HOME", "PATH", "LANG"):
+        monkeypatch.setenv(name, f"{name}-of-the-server:/usr/bin")
+    source = "import os\ndef handler(event, context):\n    return dict(os.environ)\n"
+    variables = host.answer(function(source, environment={"TABLE": "frames"}))
+    assert variables["TABLE"] == "frames"
+    assert [name for name, value in variables.items() if "of-the-server" in value] == []
+
+
 def test_path_has_code_then_layers_then_runtime_and_no_site_packages_of_the_server(
     host: RunningHost, lambda_runtime: Path
 ) -> None:

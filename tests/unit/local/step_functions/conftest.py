@@ -2,6 +2,7 @@
 
 import io
 import json
+import queue
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -28,9 +29,13 @@ PATIENCE_SECONDS = 20.0
 
 
 class ManualClock:
-    """Pauses pass at once (time moves on); waits are real unless they are told to expire."""
+    """Pauses pass at once (time moves on); waits are real unless they are told to expire.
+
+    ``rests`` gets an entry whenever an execution comes to rest in a held pause or a wait.
+    """
 
     def __init__(self) -> None:
+        self.rests: queue.SimpleQueue[None] = queue.SimpleQueue()
         self.elapsed = 0.0
         self.pauses: list[float] = []
         self.expire_waits = False
@@ -44,6 +49,7 @@ class ManualClock:
 
     def pause(self, woken: threading.Event, seconds: float) -> None:
         if self.hold_pauses:
+            self.rests.put(None)
             assert woken.wait(PATIENCE_SECONDS), "nobody ended the pause"
             return
         self.pauses.append(seconds)
@@ -53,6 +59,7 @@ class ManualClock:
         if self.expire_waits and timeout_seconds is not None and not woken.is_set():
             self.elapsed += timeout_seconds
             return
+        self.rests.put(None)
         assert woken.wait(PATIENCE_SECONDS), "nobody ended the wait"
 
 

@@ -1,53 +1,13 @@
+"""The context object as a whole, failures with their place, and walks through many states.
+
+Each field for itself is in ``asl_tables``.
+"""
+
 from typing import Any
 
 import pytest
 
 INPUT = {"study": {"id": "s1", "frames": 57}, "keep": True}
-
-
-@pytest.mark.parametrize(
-    ("state", "expected"),
-    [
-        ({"Type": "Pass"}, INPUT),
-        ({"Type": "Pass", "Result": {"x": 1}}, {"x": 1}),
-        ({"Type": "Pass", "Result": 1, "ResultPath": "$.n"}, {**INPUT, "n": 1}),
-        ({"Type": "Pass", "Result": 1, "ResultPath": None}, INPUT),
-        ({"Type": "Pass", "InputPath": "$.study"}, INPUT["study"]),
-        ({"Type": "Pass", "InputPath": None}, {}),
-        ({"Type": "Pass", "OutputPath": "$.study.id"}, "s1"),
-        ({"Type": "Pass", "OutputPath": None}, {}),
-        ({"Type": "Pass", "Parameters": {"id.$": "$.study.id", "c": [1]}}, {"id": "s1", "c": [1]}),
-        (
-            {"Type": "Pass", "InputPath": "$.study", "Parameters": {"n.$": "$.frames"}},
-            {"n": 57},
-        ),
-        (
-            {"Type": "Pass", "InputPath": "$.study", "ResultPath": "$.copy"},
-            {**INPUT, "copy": INPUT["study"]},
-        ),
-        ({"Type": "Pass", "Parameters": {"a": [{"b.$": "$.keep"}]}}, {"a": [{"b": True}]}),
-        ({"Type": "Pass", "Parameters": {"name.$": "$$.State.Name"}}, {"name": "S"}),
-        ({"Type": "Pass", "InputPath": "$$.StateMachine.Name"}, "study"),
-        ({"Type": "Succeed", "OutputPath": "$.study"}, INPUT["study"]),
-        ({"Type": "Wait", "Seconds": 5}, INPUT),
-    ],
-)
-def test_a_state_picks_its_input_and_shapes_its_output(
-    world: Any, state: dict[str, Any], expected: Any
-) -> None:
-    execution = world.run_state(state, INPUT)
-    assert (execution.status, execution.output) == ("SUCCEEDED", expected), execution.cause
-
-
-def test_result_selector_shapes_the_result_before_result_path(world: Any) -> None:
-    world.lambdas.functions["copy"] = lambda _: {"copied": 3, "noise": "..."}
-    state = {
-        "Type": "Task",
-        "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:copy",
-        "ResultSelector": {"n.$": "$.copied", "by.$": "$$.State.Name"},
-        "ResultPath": "$.result",
-    }
-    assert world.run_state(state, INPUT).output == {**INPUT, "result": {"n": 3, "by": "S"}}
 
 
 def test_the_context_object_tells_about_execution_machine_and_state(world: Any) -> None:
@@ -104,21 +64,6 @@ def test_what_the_data_do_not_hold_fails_with_the_documented_name_and_the_place(
 
 
 @pytest.mark.parametrize(
-    ("wait", "seconds"),
-    [
-        ({"Seconds": 30}, 30),
-        ({"SecondsPath": "$.n"}, 12),
-        ({"Timestamp": "2026-01-31T12:01:00Z"}, 60),
-        ({"TimestampPath": "$.at"}, 90),
-        ({"Timestamp": "2020-01-01T00:00:00Z"}, 0),
-    ],
-)
-def test_a_wait_waits_as_long_as_it_says(world: Any, wait: dict[str, Any], seconds: int) -> None:
-    world.run_state({"Type": "Wait", **wait}, {"n": 12, "at": "2026-01-31T13:01:30+01:00"})
-    assert sum(world.clock.pauses) == seconds
-
-
-@pytest.mark.parametrize(
     ("state", "error", "cause"),
     [
         ({"Type": "Fail", "Error": "NotProven", "Cause": "see report"}, "NotProven", "see report"),
@@ -153,18 +98,6 @@ def test_a_choice_goes_where_the_first_rule_says_or_to_its_default(world: Any) -
     }
     assert world.run(definition, {"s": "DONE"}).status == "SUCCEEDED"
     assert world.run(definition, {"s": "OPEN"}).error == "NotDone"
-
-
-def test_a_payload_of_exactly_256_kib_passes_and_one_byte_more_fails(world: Any) -> None:
-    fits = {"x": "a" * (256 * 1024 - len('{"x":""}'))}
-    over = {"Type": "Pass", "Parameters": {"x.$": "States.Format('{}!', $.x)"}}
-    assert world.run_state({"Type": "Pass"}, fits).status == "SUCCEEDED"
-    assert world.run_state(over, fits).error == "States.DataLimitExceeded"
-
-
-def test_the_limit_counts_bytes_not_characters(world: Any) -> None:
-    state = {"Type": "Pass", "Parameters": {"a.$": "$.x", "b.$": "$.x"}}
-    assert world.run_state(state, {"x": "é" * 66_000}).error == "States.DataLimitExceeded"
 
 
 def test_a_thousand_transitions_take_well_under_a_second(world: Any) -> None:

@@ -41,29 +41,6 @@ def test_without_tolerance_one_failed_child_fails_the_map(world: Any) -> None:
     assert (counts["succeeded"], counts["failed"], counts["pending"]) == (1, 1, 1)
 
 
-@pytest.mark.parametrize(
-    ("tolerance", "failures", "status"),
-    [
-        ({"ToleratedFailureCount": 2}, 2, "SUCCEEDED"),
-        ({"ToleratedFailureCount": 2}, 3, "FAILED"),
-        ({"ToleratedFailurePercentage": 30}, 3, "SUCCEEDED"),
-        ({"ToleratedFailurePercentage": 30}, 4, "FAILED"),
-        ({"ToleratedFailurePercentage": 100}, 10, "SUCCEEDED"),
-        ({"ToleratedFailureCount": 1, "ToleratedFailurePercentage": 90}, 2, "FAILED"),
-        ({"ToleratedFailureCountPath": "$.limit"}, 2, "FAILED"),
-        ({"ToleratedFailurePercentagePath": "$.limit"}, 1, "FAILED"),
-    ],
-)
-def test_the_threshold_counts_failed_items(
-    world: Any, tolerance: dict[str, Any], failures: int, status: str
-) -> None:
-    world.lambdas.functions["f"] = fail_if(set(range(failures)))
-    state = distributed(task("f"), ItemsPath="$.list", **tolerance)
-    execution = world.run_state(state, {"list": list(range(10)), "limit": 1})
-    assert execution.status == status
-    assert execution.map_runs[0].status == status
-
-
 def test_a_tolerated_failure_stands_in_the_output_with_its_record(world: Any) -> None:
     world.lambdas.functions["f"] = fail_if({2})
     output = world.run_state(distributed(task("f"), ToleratedFailureCount=1), [1, 2]).output

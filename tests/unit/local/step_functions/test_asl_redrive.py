@@ -230,6 +230,16 @@ def test_what_cannot_be_redriven_says_why(
     assert (view["redriveStatus"], view["redriveStatusReason"]) == ("NOT_REDRIVABLE", reason)
 
 
+def test_a_full_history_leaves_no_room_for_a_redrive(world: Any) -> None:
+    # AWS, "Redrive eligibility": the event history count is less than 24,999
+    loop = {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "Next": "A"}}
+    execution = world.run({"StartAt": "A", "States": loop})
+    assert len(execution.history.events()) == 25_000
+    with pytest.raises(ServiceError) as caught:
+        world.service.redrive_execution(execution.arn)
+    assert caught.value.message == "Execution history event limit exceeded"
+
+
 def test_a_child_of_a_map_run_is_redriven_through_its_parent(world: Any) -> None:
     break_until_repaired(world, "f", 1)
     execution = world.run_state(distributed("STANDARD"), [1])

@@ -86,6 +86,17 @@ def test_an_input_that_is_no_json_is_refused(world: Any) -> None:
     assert caught.value.code == "InvalidExecutionInput"
 
 
+def test_an_input_of_more_than_256_kib_is_refused(world: Any) -> None:
+    # API reference, StartExecution: the input has at most 262,144 bytes
+    machine = world.machine(PASS)
+    most = '"' + "a" * (256 * 1024 - 2) + '"'
+    assert world.service.start_execution(machine, None, most).wait_until_ended(20)
+    with pytest.raises(ServiceError) as caught:
+        world.service.start_execution(machine, None, f"{most} ")
+    assert caught.value.code == "ValidationException"
+    assert "length less than or equal to 262144" in caught.value.message
+
+
 def test_a_stop_ends_a_wait_at_once_and_keeps_error_and_cause(world: Any) -> None:
     world.clock.hold_pauses = True
     execution = world.start(WAIT)

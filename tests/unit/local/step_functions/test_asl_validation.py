@@ -11,7 +11,8 @@ TASK = {"Type": "Task", "Resource": FUNCTION, "End": True}
 PASS = {"Type": "Pass", "End": True}
 INNER = {"StartAt": "I", "States": {"I": PASS}}
 STANDARD = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
-RULE = {"Variable": "$.x", "IsNull": True, "Next": "S"}
+PART = {"Variable": "$.x", "IsNull": True}
+RULE = {**PART, "Next": "S"}
 
 
 def of(state: dict[str, Any], **top: Any) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def findings(definition: Any, machine_type: str = "STANDARD") -> list[str]:
         of({**TASK, "InputPath": None, "ResultPath": None, "OutputPath": None}),
         of({**TASK, "TimeoutSecondsPath": "$.t", "Credentials": {"RoleArn": "r"}}),
         of({**PASS, "Parameters": {"x.$": "States.Format('{}', $$.Execution.Id)"}}),
-        of({"Type": "Choice", "Choices": [{"Not": RULE, "Next": "S"}], "Default": "S"}),
+        of({"Type": "Choice", "Choices": [{"Not": PART, "Next": "S"}], "Default": "S"}),
         of({"Type": "Parallel", "Branches": [INNER], "End": True}),
         of({"Type": "Map", "Iterator": INNER, "End": True}),
         of(distributed(Label="Frames", ItemBatcher={"MaxItemsPerBatch": 3})),
