@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
+from frameproof_cli.commands.delete import delete
 from frameproof_cli.commands.help_sections import EXAMPLE, SectionedGroup
 from frameproof_cli.commands.local import local
 from frameproof_cli.commands.report import report
@@ -64,4 +65,5 @@ def frameproof(context: click.Context, *, debug: bool) -> None:
 
 frameproof.add_command(run)
 frameproof.add_command(report)
+frameproof.add_command(delete)
 frameproof.add_command(local)

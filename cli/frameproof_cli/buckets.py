@@ -14,6 +14,15 @@ _ONE_THREAD = TransferConfig(use_threads=False)
 
 
 @dataclass(frozen=True, slots=True)
+class StoredObjects:
+    """What lies under one prefix. It is counted, never named: a key may name a patient."""
+
+    uri: str
+    objects: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bucket:
     """One bucket, through one boto3 S3 client."""
 
@@ -46,6 +55,11 @@ class Bucket:
             Bucket=self.name, Prefix=prefix
         )
         return {entry["Key"]: entry["Size"] for page in pages for entry in page.get("Contents", ())}
+
+    def stored(self, prefix: str) -> StoredObjects:
+        """Count every object under a prefix."""
+        sizes = self.sizes(prefix)
+        return StoredObjects(self.uri(prefix), len(sizes), sum(sizes.values()))
 
     def folders(self, prefix: str) -> list[str]:
         """Names of the folders right under a prefix that ends with a slash."""

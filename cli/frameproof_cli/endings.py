@@ -18,9 +18,12 @@ _CODES_OF_OUR_ERRORS: dict[type[BaseException], ExitCode] = {
     errors.InvalidInputError: ExitCode.USAGE,
     errors.SourceNotFoundError: ExitCode.NOT_FOUND,
     errors.NothingToImportError: ExitCode.NOT_FOUND,
+    errors.RunNotFoundError: ExitCode.NOT_FOUND,
+    errors.DeletionRefusedError: ExitCode.USAGE,
     errors.InputError: ExitCode.CONFIGURATION,
     errors.ImportJobFailedError: ExitCode.IMPORT_FAILED,
     errors.ImportTimedOutError: ExitCode.TIMED_OUT,
+    errors.DeletionTimedOutError: ExitCode.TIMED_OUT,
     errors.FrameproofError: ExitCode.AWS_ERROR,
 }
 
@@ -59,17 +62,15 @@ def exit_code_of(execution: Execution) -> ExitCode:
     return _CODES_OF_OTHER_ERRORS.get(execution.error, ExitCode.BUG)
 
 
-def failure_message(run_id: str, execution: Execution, root: Execution) -> str:
-    """Say how a run ended, with the error and the cause of what really failed."""
+def failure_message(what: str, execution: Execution, root: Execution) -> str:
+    """Say how an execution ended, with the error and the cause of what really failed."""
     if execution.status == "ABORTED":
         reason = f" ({root.error}: {readable_cause(root.cause)})" if root.error else ""
-        return f"run {run_id} was stopped{reason}. Its execution: {execution.arn}"
+        return f"{what} was stopped{reason}. Its execution: {execution.arn}"
     if execution.status == "TIMED_OUT":
-        return (
-            f"run {run_id} did not end within the time it was given. Its execution: {execution.arn}"
-        )
+        return f"{what} did not end within the time it was given. Its execution: {execution.arn}"
     cause = readable_cause(root.cause)
-    return f"run {run_id} failed with {root.error}: {cause} Its execution: {root.arn}"
+    return f"{what} failed with {root.error}: {cause} Its execution: {root.arn}"
 
 
 def readable_cause(cause: str) -> str:
@@ -87,8 +88,14 @@ def readable_cause(cause: str) -> str:
     return cause
 
 
-def failure_of(run_id: str, execution: Execution, executions: Executions) -> CommandError:
-    """Make the error that a command ends with, after an execution that ended badly."""
+def failure_of(what: str, execution: Execution, executions: Executions) -> CommandError:
+    """Make the error that a command ends with, after an execution that ended badly.
+
+    Parameters
+    ----------
+    what
+        What the execution did, as the sentence begins: ``run r1``.
+    """
     root = root_of_failure(execution, executions)
     # A child of a Map that timed out or was stopped makes the run FAILED; its own end counts.
-    return CommandError(failure_message(run_id, execution, root), exit_code_of(root))
+    return CommandError(failure_message(what, execution, root), exit_code_of(root))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from frameproof.layout import is_run_id
 from frameproof.records import Json
 from frameproof_cli.failures import CommandError, ExitCode
 
@@ -48,6 +50,8 @@ class Executions:
 
     client: Any
     state_machine_arn: str
+    with_data: bool = False
+    """Whether history events carry what the states took and answered; mostly they needn't."""
 
     def start(self, name: str, document: Json) -> str:
         """Start an execution and return its ARN.
@@ -93,6 +97,37 @@ class Executions:
                 return None
             raise
 
+    def newest_of(self, run_id: str) -> Execution | None:
+        """Look at the newest execution of a run, which is named like it or is one of its retries.
+
+        A run is tried again by an execution ``<run-id>-r1``, then ``-r2`` and so on, with the
+        run's id in its input. The name of an execution is no longer than a run id may be.
+        """
+        newest = self.find(run_id)
+        for number in itertools.count(1):
+            name = f"{run_id}-r{number}"
+            retry = self.find(name) if is_run_id(name) else None
+            if retry is None:
+                break
+            newest = retry
+        return newest
+
+    def running_runs(self) -> set[str]:
+        """Ids of the runs that go on right now, however their executions are named."""
+        pages = self.client.get_paginator("list_executions").paginate(
+            stateMachineArn=self.state_machine_arn, statusFilter="RUNNING"
+        )
+        return {
+            self._run_id_of(execution["executionArn"], execution["name"])
+            for page in pages
+            for execution in page["executions"]
+        }
+
+    def _run_id_of(self, arn: str, name: str) -> str:
+        request = json.loads(self.client.describe_execution(executionArn=arn)["input"])
+        run_id = request.get("runId") if isinstance(request, dict) else None
+        return str(run_id or name)
+
     def events_after(self, arn: str, last_id: int) -> list[Json]:
         """Read the history events that are newer than ``last_id``, oldest first.
 
@@ -110,7 +145,7 @@ class Executions:
         pages = self.client.get_paginator("get_execution_history").paginate(
             executionArn=arn,
             reverseOrder=True,
-            includeExecutionData=False,
+            includeExecutionData=self.with_data,
             PaginationConfig={"PageSize": _HISTORY_PAGE},
         )
         for page in pages:

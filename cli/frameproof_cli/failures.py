@@ -20,7 +20,7 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 
-from frameproof.errors import InputError
+from frameproof.errors import FrameproofError, InputError
 
 
 class ExitCode(IntEnum):
@@ -89,7 +89,7 @@ def explain(error: BaseException) -> CommandError:
             return CommandError(_usage(error), ExitCode.USAGE)
         case ClientError():
             return _explain_client_error(error)
-        case BotoCoreError() | Boto3Error() | OSError():
+        case BotoCoreError() | Boto3Error() | FrameproofError() | OSError():
             return _explain_surroundings(error)
     return CommandError(
         f"this is a bug in frameproof: {type(error).__name__}: {error}. "
@@ -121,7 +121,11 @@ def _explain_client_error(error: ClientError) -> CommandError:
     return CommandError(f"AWS refused: {error}.", ExitCode.AWS_ERROR)
 
 
-def _explain_surroundings(error: BotoCoreError | Boto3Error | OSError) -> CommandError:
+def _explain_surroundings(
+    error: BotoCoreError | Boto3Error | FrameproofError | OSError,
+) -> CommandError:
+    if isinstance(error, FrameproofError):  # a gateway's own words for what AWS answered
+        return CommandError(str(error), ExitCode.AWS_ERROR)
     if isinstance(error, OSError):
         return CommandError(
             f"the operating system refused: {error}. Check that the path exists, may be written "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from frameproof.records import Json
 from frameproof_cli.executions import Execution, Executions, ItemCounts
 from frameproof_cli.history import Change, Entered, Exited, MapRunStarted, Retried, Timeline
 from frameproof_cli.progress import Progress
@@ -28,18 +29,44 @@ def follow(
 ) -> Execution:
     """Show what an execution does until it has ended, and return how it ended."""
     timeline = Timeline()
-    pause_seconds = _FIRST_PAUSE_SECONDS
-    while True:
-        # Described before the history is read: what ends in between is shown all the same.
-        execution = executions.describe(arn)
-        changes = list(timeline.take(executions.events_after(arn, timeline.last_id)))
+
+    def show(events: list[Json]) -> bool:
+        changes = list(timeline.take(events))
         for change in changes:
             _show(change, executions, progress)
         _show_counts(timeline, executions, progress)
+        return bool(changes)
+
+    execution = watch(arn, executions=executions, show=show, pause=pause)
+    progress.end("failed")  # closes the line of a state that was entered and never left
+    return execution
+
+
+def watch(
+    arn: str,
+    *,
+    executions: Executions,
+    show: Callable[[list[Json]], bool],
+    pause: Callable[[float], None],
+) -> Execution:
+    """Ask again and again until an execution has ended, and return how it ended.
+
+    Parameters
+    ----------
+    show
+        Gets the history events that are new, oldest first, and says whether they are news to a
+        person: where there are none, the pauses grow.
+    """
+    last_id, pause_seconds = 0, _FIRST_PAUSE_SECONDS
+    while True:
+        # Described before the history is read: what ends in between is shown all the same.
+        execution = executions.describe(arn)
+        events = executions.events_after(arn, last_id)
+        last_id = events[-1]["id"] if events else last_id
+        is_news = show(events)
         if execution.has_ended:
-            progress.end("failed")  # closes the line of a state that was entered and never left
             return execution
-        pause_seconds = _FIRST_PAUSE_SECONDS if changes else pause_seconds * _BACKOFF
+        pause_seconds = _FIRST_PAUSE_SECONDS if is_news else pause_seconds * _BACKOFF
         pause_seconds = min(pause_seconds, _LONGEST_PAUSE_SECONDS)
         pause(pause_seconds)
 

@@ -65,8 +65,6 @@ class Timeline:
     """Follows the top-level states of one execution, however the events come in pieces."""
 
     def __init__(self) -> None:
-        self.last_id = 0
-        """Id of the newest event that was taken."""
         self.map_run_arn: str | None = None
         """The Distributed Map that runs now."""
         self._state = ""
@@ -77,7 +75,6 @@ class Timeline:
     def take(self, events: Iterable[Json]) -> Iterator[Change]:
         """Yield what changed, in order; ``events`` are the next ones, oldest first."""
         for event in events:
-            self.last_id = event["id"]
             change = self._read(event)
             if change:
                 yield change

@@ -3,6 +3,7 @@
 ::
 
     <home>/local/          the local stack's state: endpoint.json, server.log, and what it printed
+    <home>/local/events/   events of the sample run, for `sam local invoke`
     <home>/runs/<run-id>/  downloaded reports: report.json, report.html
 
 The home is ``FRAMEPROOF_HOME``, or ``.frameproof`` of the checkout that the command belongs to, or
@@ -35,6 +36,11 @@ class Home:
     def local(self) -> Path:
         """The local stack's state folder."""
         return self.folder / "local"
+
+    @property
+    def events(self) -> Path:
+        """The events of the local stack's sample run."""
+        return self.local / "events"
 
     def run(self, run_id: str) -> Path:
         """Where the report of one run is kept."""

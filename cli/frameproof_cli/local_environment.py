@@ -15,7 +15,7 @@ def export_lines(stack: LocalStack, environment: Mapping[str, str]) -> list[str]
     """Write the lines for ``eval "$(frameproof local env)"``.
 
     They work for aws, sam and every SDK: the variables are AWS's own (AWS SDKs and Tools Reference
-    Guide, "Environment variables"). A profile or a session token of the caller is taken away, and
+    Guide, "Environment variables"; AWS SAM Developer Guide, "sam deploy"). A profile or a session token of the caller is taken away, and
     where a proxy is set, the local stack is excepted from it.
     """
     variables = {
@@ -27,6 +27,8 @@ def export_lines(stack: LocalStack, environment: Mapping[str, str]) -> list[str]
         "AWS_SECRET_ACCESS_KEY": LOCAL_CREDENTIAL,
         "AWS_DEFAULT_REGION": stack.region,
         "AWS_REGION": stack.region,
+        # Seconds between two questions of `sam deploy`; its own default spares AWS's rate limits.
+        "SAM_CLI_POLL_DELAY": "1",
         **_proxy_exceptions(environment),
     }
     exports = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]

@@ -11,6 +11,7 @@ import fcntl
 import http.client
 import json
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -47,30 +48,47 @@ class LocalStack:
     version: str
     region: str = ""
     """Known to the server itself, not to its file."""
+    bridge: str | None = None
+    """The address by which containers reach it, if any do; known to the server itself too."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServeCommand:
     """What the server is started with."""
 
-    build_folder: Path
+    build_folder: Path | None
+    """What is deployed before the server is ready; None leaves that to ``sam deploy``."""
     port: int
     """0 takes a free port."""
     stack_name: str
     lambda_runtime: Path | None = None
     """Lambda's own packages; None leaves it to the server's environment variable."""
+    bridge: str | None = None
+    """The network interface through which containers are let in."""
 
     def arguments(self, state_folder: Path) -> list[str]:
         """Write the command line of the server."""
         runtime = ("--lambda-runtime", str(self.lambda_runtime)) if self.lambda_runtime else ()
+        bridge = ("--bridge", self.bridge) if self.bridge else ()
         return [
             *(sys.executable, "-m", MODULE, "serve"),
             *("--port", str(self.port)),
             *("--state-folder", str(state_folder)),
-            *("--build-folder", str(self.build_folder)),
             *("--stack-name", self.stack_name),
+            *self._deployment(),
             *runtime,
+            *bridge,
         ]
+
+    def _deployment(self) -> list[str]:
+        """Write what is deployed, with the parameters of samconfig.toml's profile ``local``."""
+        if self.build_folder is None:
+            return []
+        # HealthImaging's quota is for a service that others use too.
+        options = ["--build-folder", str(self.build_folder), "--parameter", "DeletePaceSeconds=1"]
+        if platform.machine() == "aarch64":  # functions run on this very processor
+            options += ["--parameter", "Architecture=arm64"]
+        return options
 
 
 def endpoint_file(state_folder: Path) -> Path:
@@ -84,7 +102,7 @@ def find_local_stack(state_folder: Path) -> LocalStack | None:
     health = read_health(stack.endpoint) if stack else None
     if stack is None or health is None or health["status"] != "ready":
         return None
-    return replace(stack, region=health["region"])
+    return replace(stack, region=health["region"], bridge=health.get("bridge"))
 
 
 def read_endpoint(state_folder: Path) -> LocalStack | None:

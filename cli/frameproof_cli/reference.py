@@ -20,18 +20,19 @@ _HEADER = """\
 This page is written by `python -m frameproof_cli.reference > docs/cli.md`; change the help texts
 in `cli/frameproof_cli/commands/`, never this page.
 
-The result goes to stdout, everything else to stderr. No command asks questions. An error is one
-line, `error: ...`; its exit code says what kind it is.
+The result goes to stdout, everything else to stderr. Only `frameproof delete` asks a question, and
+only on a terminal; elsewhere it wants `--yes`. An error is one line, `error: ...`; its exit code
+says what kind it is.
 
 | exit code | meaning |
 |---|---|
 | 0 | PROVEN or PROVEN_PARTIAL, or the command did what it was asked |
-| 1 | NOT_PROVEN: the run ended, and something could not be proven |
-| 2 | wrong usage |
+| 1 | NOT_PROVEN: the run ended, and something could not be proven; or a deletion left something |
+| 2 | wrong usage, or a deletion that is refused |
 | 3 | HealthImaging's import job failed |
 | 4 | nothing found: no such sample, bucket or run, an empty prefix or folder, no local stack |
 | 5 | timed out, or stopped |
-| 130 | Ctrl-C |
+| 130 | Ctrl-C, or no as the answer to a question |
 | 253 | configuration or credentials |
 | 254 | an AWS error |
 | 255 | a bug |

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from frameproof.layout import RunFolder
 from frameproof.records import to_json
-from frameproof_cli.buckets import Bucket
+from frameproof_cli.buckets import Bucket, StoredObjects
 from frameproof_cli.endings import FRAMES_NOT_PROVEN, failure_of
 from frameproof_cli.executions import Execution, Executions
 from frameproof_cli.failures import CommandError, ExitCode
@@ -36,6 +36,16 @@ class Runs:
         client = self.target.connection.client("stepfunctions")
         return Executions(client, self.target.outputs.state_machine_arn)
 
+    @property
+    def input_bucket(self) -> Bucket:
+        """Copies and uploads."""
+        return Bucket(self.target.connection.client("s3"), self.target.outputs.input_bucket)
+
+    @property
+    def output_bucket(self) -> Bucket:
+        """Plans, outcomes and reports."""
+        return Bucket(self.target.connection.client("s3"), self.target.outputs.output_bucket)
+
     def start(self, run: RunRequest) -> str:
         """Upload the run's folder, if it has one, and start its execution; return its ARN."""
         ready = run.with_source(self._upload(run, run.folder)) if run.folder else run
@@ -44,8 +54,8 @@ class Runs:
         return arn
 
     def _upload(self, run: RunRequest, folder: Path) -> str:
-        prefix = f"uploads/{run.run_id}/"
-        bucket = self._bucket(self.target.outputs.input_bucket)
+        prefix = RunFolder(run.run_id).uploads
+        bucket = self.input_bucket
         files = list_files(folder, prefix)
         self.progress.begin("Upload", f"{len(files)} files to {bucket.uri(prefix)}")
         upload_files(files, bucket, prefix, show=self.progress.update)
@@ -72,7 +82,7 @@ class Runs:
                 ExitCode.INTERRUPTED,
             ) from interrupt
         if execution.status != "SUCCEEDED" and execution.error != FRAMES_NOT_PROVEN:
-            raise failure_of(run_id, execution, self.executions)
+            raise failure_of(f"run {run_id}", execution, self.executions)
         return self._fetch(run_id) or self._report_is_missing(run_id)
 
     def report(self, run_id: str) -> SavedReport:
@@ -95,36 +105,45 @@ class Runs:
             )
         if execution.status == "SUCCEEDED" or execution.error == FRAMES_NOT_PROVEN:
             return self._report_is_missing(run_id)
-        raise failure_of(run_id, execution, self.executions)
+        raise failure_of(f"run {run_id}", execution, self.executions)
 
     def find(self, run_id: str) -> Execution:
-        """Find the execution of a run.
+        """Find the newest execution of a run.
 
         Raises
         ------
         CommandError
             There is none (exit code 4); the message has the nearest run ids.
         """
-        execution = self.executions.find(run_id)
+        execution = self.executions.newest_of(run_id)
         if execution:
             return execution
-        known = self._bucket(self.target.outputs.output_bucket).folders("runs/")
         raise CommandError(
-            f"there is no run {run_id} in {self.target.title}{did_you_mean(run_id, known)}",
+            f"there is no run {run_id} in {self.target.title}{did_you_mean(run_id, self.known())}",
             ExitCode.NOT_FOUND,
         )
+
+    def known(self) -> list[str]:
+        """Ids of all runs that left something in the buckets, in order."""
+        copies, uploads = (self.input_bucket.folders(f"{name}/") for name in ("runs", "uploads"))
+        return sorted({*self.output_bucket.folders("runs/"), *copies, *uploads})
+
+    def objects_of(self, run_id: str) -> list[StoredObjects]:
+        """Count what lies in the folders of a run; those that hold nothing are left out."""
+        folder = RunFolder(run_id)
+        found = (
+            self.input_bucket.stored(folder.prefix),
+            self.input_bucket.stored(folder.uploads),
+            self.output_bucket.stored(folder.prefix),
+        )
+        return [place for place in found if place.objects]
 
     def _fetch(self, run_id: str) -> SavedReport | None:
-        bucket = self._bucket(self.target.outputs.output_bucket)
-        return fetch_report(run_id, bucket, self.home.run(run_id))
+        return fetch_report(run_id, self.output_bucket, self.home.run(run_id))
 
     def _report_is_missing(self, run_id: str) -> SavedReport:
-        bucket = self._bucket(self.target.outputs.output_bucket)
         raise CommandError(
             f"run {run_id} ended with a verdict, but its report is not in "
-            f"{bucket.uri(RunFolder(run_id).prefix)}. Was the run deleted?",
+            f"{self.output_bucket.uri(RunFolder(run_id).prefix)}. Was the run deleted?",
             ExitCode.NOT_FOUND,
         )
-
-    def _bucket(self, name: str) -> Bucket:
-        return Bucket(self.target.connection.client("s3"), name)

@@ -38,6 +38,8 @@ class StackOutputs:
     input_bucket: str
     output_bucket: str
     datastore_id: str
+    delete_run_arn: str | None = None
+    """The machine that deletes runs; None in a stack of an older version, which has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Target:
     """For people: ``stack frameproof in eu-west-1``."""
     connection: Connection
     outputs: StackOutputs
+    is_local: bool = False
 
 
 def find_target(options: TargetOptions, wiring: Wiring) -> Target:
@@ -111,6 +114,7 @@ def _local_target(local: LocalStack, wiring: Wiring) -> Target:
         title=f"local stack {local.stack_name} at {local.endpoint}",
         connection=connection,
         outputs=_read_outputs(connection, local.stack_name),
+        is_local=True,
     )
 
 
@@ -147,4 +151,5 @@ def _pick_outputs(stack: dict[str, Any], stack_name: str) -> StackOutputs:
             ExitCode.CONFIGURATION,
         )
     machine, input_bucket, output_bucket, datastore = (found[name] for name in wanted)
-    return StackOutputs(machine, input_bucket, output_bucket, datastore)
+    delete_run = found.get("DeleteRunStateMachineArn")
+    return StackOutputs(machine, input_bucket, output_bucket, datastore, delete_run)

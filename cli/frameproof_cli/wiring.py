@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ class Wiring:
     """Takes an endpoint URL and a region."""
     pause: Callable[[float], None] = time.sleep
     """Waits that many seconds. Step Functions has no call that waits for news, so one must ask."""
+    can_ask: Callable[[], bool] = field(default=lambda: sys.stdin.isatty() and sys.stderr.isatty())
+    """Whether a person sits there: a question goes to stderr, its answer comes from stdin."""
 
     @property
     def home(self) -> Home:

@@ -24,6 +24,7 @@ def test_page_is_what_the_command_tree_writes() -> None:
 def test_the_commands_are_those_that_people_know() -> None:
     assert _NAMES == [
         "frameproof",
+        "frameproof delete",
         "frameproof local",
         "frameproof local down",
         "frameproof local env",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,13 +22,19 @@ from frameproof_cli.local_stack import (
     only_one_starts,
     start_local_stack,
 )
+from frameproof_cli.sam_local import StackFunctions, container_endpoint
+from frameproof_cli.sample_run import make_sample_run
 from frameproof_cli.server_log import ServerLog
+from frameproof_cli.target import TargetOptions, find_target
 from frameproof_cli.wiring import Wiring
 
 _PRINTED = "server.out"
 """What the server prints, tracebacks included; it keeps a server.log of its own beside it."""
 
 _RUNTIME_VARIABLE = "FRAMEPROOF_LAMBDA_RUNTIME"
+
+_DOCKER_BRIDGE = "docker0"
+"""The network interface that Docker Engine makes for its containers."""
 
 
 @click.group(
@@ -58,6 +67,11 @@ def local() -> None:
     help="What `sam build` made. Default: .aws-sam/build of the checkout.",
 )
 @click.option(
+    "--no-deploy",
+    is_flag=True,
+    help="Create no stack: `sam deploy --config-env local` is going to.",
+)
+@click.option(
     "--timeout",
     "timeout_seconds",
     default=180.0,
@@ -65,24 +79,68 @@ def local() -> None:
     show_default=True,
     help="How long to wait until it is ready.",
 )
+@click.option(
+    "--with-sample",
+    is_flag=True,
+    help="Also make a run named sample, and write an event of it for every function.",
+)
+@click.option(
+    "--bridge",
+    is_flag=True,
+    help=f"Also listen for the containers behind {_DOCKER_BRIDGE}, Docker's bridge on Linux.",
+)
 @click.pass_obj
 def up(
-    wiring: Wiring, *, port: int, stack_name: str, build_folder: Path | None, timeout_seconds: float
+    wiring: Wiring,
+    /,
+    *,
+    build_folder: Path | None,
+    no_deploy: bool,
+    timeout_seconds: float,
+    with_sample: bool,
+    bridge: bool,
+    **server: Any,
 ) -> int:
     """Start the local stack and wait until it is ready; fine if it is up already."""
+    if with_sample and no_deploy:
+        raise click.UsageError("--with-sample needs a stack, and --no-deploy creates none.")
     home = wiring.home
     with only_one_starts(home.local):
         stack = find_local_stack(home.local)
         if stack:
+            _check_bridge(stack, is_wanted=bridge)
             click.echo(f"up already: {_title(stack)}")
-            return ExitCode.PROVEN
-        built = _built(build_folder, home)
-        command = ServeCommand(built, port, stack_name, _lambda_runtime(wiring, home))
-        log = ServerLog(home.local / _PRINTED, show=lambda line: click.echo(line, err=True))
-        click.echo(f"starting the local stack (log: {log.path})", err=True)
-        stack = start_local_stack(command, home.local, log, timeout_seconds=timeout_seconds)
-    click.echo(f"up: {_title(stack)}")
+        else:
+            command = ServeCommand(
+                build_folder=None if no_deploy else _built(build_folder, home),
+                lambda_runtime=_lambda_runtime(wiring, home),
+                bridge=_DOCKER_BRIDGE if bridge else None,
+                **server,
+            )
+            stack = _start(command, home, timeout_seconds)
+    if with_sample:
+        make_sample_run(stack, wiring)
+        click.echo(f"events of the run sample, for sam local invoke: {home.events}")
     return ExitCode.PROVEN
+
+
+def _check_bridge(stack: LocalStack, *, is_wanted: bool) -> None:
+    if is_wanted and stack.bridge is None:
+        raise CommandError(
+            f"{_title(stack)} is up, but does not listen for containers. Start it anew: "
+            "frameproof local down && frameproof local up --bridge",
+            ExitCode.CONFIGURATION,
+        )
+
+
+def _start(command: ServeCommand, home: Home, timeout_seconds: float) -> LocalStack:
+    shutil.rmtree(home.events, ignore_errors=True)  # they point at a stack that is gone
+    log = ServerLog(home.local / _PRINTED, show=lambda line: click.echo(line, err=True))
+    click.echo(f"starting the local stack (log: {log.path})", err=True)
+    stack = start_local_stack(command, home.local, log, timeout_seconds=timeout_seconds)
+    click.echo(f"up: {_title(stack)}")
+    click.echo("end it: frameproof local down", err=True)
+    return stack
 
 
 def _built(chosen: Path | None, home: Home) -> Path:
@@ -142,6 +200,7 @@ def _status(stack: LocalStack | None, home: Home) -> dict[str, object]:
         "startedAt": stack.started_at,
         "version": stack.version,
         "region": stack.region,
+        "bridge": stack.bridge,
         "log": str(home.local / _PRINTED),
     }
 
@@ -149,16 +208,40 @@ def _status(stack: LocalStack | None, home: Home) -> dict[str, object]:
 @local.command(
     cls=SectionedCommand,
     sections={
-        EXAMPLE: ['eval "$(frameproof local env)"', "aws stepfunctions list-state-machines"],
+        EXAMPLE: [
+            'eval "$(frameproof local env)"',
+            "aws stepfunctions list-state-machines",
+            "frameproof local env --sam-local > env.json",
+        ],
     },
 )
+@click.option(
+    "--sam-local",
+    is_flag=True,
+    help="Print the functions' variables instead, as a file for sam local's --env-vars.",
+)
 @click.pass_obj
-def env(wiring: Wiring) -> int:
+def env(wiring: Wiring, *, sam_local: bool) -> int:
     """Print shell lines that point aws, sam and every SDK at the local stack."""
     stack = find_local_stack(wiring.home.local)
     if stack is None:
         raise CommandError(
             "the local stack is not up. Start it: frameproof local up", ExitCode.CONFIGURATION
         )
-    click.echo("\n".join(export_lines(stack, wiring.environment)))
+    if sam_local:
+        click.echo(_variables_for_containers(stack, wiring))
+    else:
+        click.echo("\n".join(export_lines(stack, wiring.environment)))
     return ExitCode.PROVEN
+
+
+def _variables_for_containers(stack: LocalStack, wiring: Wiring) -> str:
+    if stack.bridge is None and sys.platform == "linux":
+        click.echo(
+            "note: the local stack listens on loopback alone, which containers of Docker Engine "
+            "don't reach. Start it with --bridge for them.",
+            err=True,
+        )
+    target = find_target(TargetOptions(local=True), wiring)
+    functions = StackFunctions(target.connection, str(stack.stack_name))
+    return json.dumps(functions.variables(container_endpoint(stack)), indent=2)

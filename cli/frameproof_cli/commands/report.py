@@ -21,7 +21,11 @@ _RUN = "ct-pelvis-20260102T030405-1f2e"
     },
 )
 @click.argument("run_id", metavar="RUN")
-@click.option("--wait", is_flag=True, help="If the run still goes on, watch it to its end first.")
+@click.option(
+    "--wait",
+    is_flag=True,
+    help="If the run, or its newest retry RUN-r1, RUN-r2, ..., goes on, watch it to its end first.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print report.json instead of a summary.")
 @target_options
 @click.pass_obj

@@ -101,6 +101,8 @@ def run(
         return ExitCode.PROVEN
     report = runs.report_at_end(request.run_id, arn)
     click.echo(report.text if as_json else summary(report))
+    if runs.target.is_local:
+        runs.progress.say("the local stack stays up. End it: frameproof local down")
     return report.exit_code
 
 

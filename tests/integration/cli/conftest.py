@@ -26,13 +26,21 @@ from frameproof.report.contract import (
 )
 from frameproof_cli.app import frameproof
 from frameproof_cli.wiring import Wiring
-from tests.unit.cli.cli_fakes import MACHINE_ARN, FakeConnection, FakeStepFunctions, execution_arn
+from tests.unit.cli.cli_fakes import (
+    DELETE_RUN_ARN,
+    MACHINE_ARN,
+    FakeConnection,
+    FakeHealthImaging,
+    FakeStepFunctions,
+    execution_arn,
+)
 
-_OUTPUTS = {
+OUTPUTS = {
     "StateMachineArn": MACHINE_ARN,
     "InputBucketName": "inbox",
     "OutputBucketName": "outbox",
     "DatastoreId": "d" * 32,
+    "DeleteRunStateMachineArn": DELETE_RUN_ARN,
 }
 
 
@@ -44,6 +52,9 @@ class StackUnderTest:
     s3: Any
     cloudformation: Any
     step_functions: FakeStepFunctions = field(default_factory=FakeStepFunctions)
+    healthimaging: FakeHealthImaging = field(default_factory=FakeHealthImaging)
+    can_ask: bool = False
+    """Whether somebody sits at a terminal."""
     connections: list[tuple[str | None, str | None]] = field(default_factory=list)
     """Profile and region of each connection to AWS."""
 
@@ -54,6 +65,7 @@ class StackUnderTest:
             environment={"FRAMEPROOF_HOME": str(self.home), **more.pop("environment", {})},
             connect_to_aws=self._connect,
             pause=self.step_functions.pause,
+            can_ask=lambda: self.can_ask,
         )
         runner = CliRunner(mix_stderr=False)
         return runner.invoke(frameproof, [*arguments, *options], obj=wiring, **more)
@@ -64,6 +76,7 @@ class StackUnderTest:
             "s3": self.s3,
             "cloudformation": self.cloudformation,
             "stepfunctions": self.step_functions,
+            "medical-imaging": self.healthimaging,
         }
         return FakeConnection(clients)
 
@@ -109,7 +122,7 @@ def stack(tmp_path: Path) -> Iterator[StackUnderTest]:
     with mock_aws():
         session = boto3.Session("key", "secret", region_name="us-east-1")
         made = StackUnderTest(tmp_path, session.client("s3"), session.client("cloudformation"))
-        made.make_stack("frameproof", _OUTPUTS)
+        made.make_stack("frameproof", OUTPUTS)
         for bucket in ("inbox", "outbox"):
             made.s3.create_bucket(Bucket=bucket)
         yield made

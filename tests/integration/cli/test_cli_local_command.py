@@ -125,9 +125,45 @@ def test_server_gets_its_folders_and_a_free_port(local: LocalCommand) -> None:
         "serve",
         *("--port", "0"),
         *("--state-folder", str(local.state)),
-        *("--build-folder", str(local.folder / "build")),
         *("--stack-name", "frameproof"),
+        *("--build-folder", str(local.folder / "build")),
     ]
+
+
+def test_stack_can_be_left_to_sam_deploy(local: LocalCommand) -> None:
+    # WHEN the server is started without an application
+    started = local("up", "--no-deploy", "--stack-name", "later")
+    # THEN it deploys nothing, and other programs know the stack that is going to be
+    assert started.returncode == 0, started.stderr
+    arguments = json.loads((local.state / "arguments.json").read_text())
+    assert "--build-folder" not in arguments
+    assert json.loads(local("status", "--json").stdout)["stackName"] == "later"
+
+
+def test_server_is_told_to_listen_for_containers(local: LocalCommand) -> None:
+    assert local.up("--bridge").returncode == 0
+    arguments = json.loads((local.state / "arguments.json").read_text())
+    assert arguments[-2:] == ["--bridge", "docker0"]
+
+
+def test_stack_that_containers_do_not_reach_is_not_taken_for_one(local: LocalCommand) -> None:
+    assert local.up().returncode == 0
+    again = local.up("--bridge")
+    assert again.returncode == 253
+    assert "frameproof local down && frameproof local up --bridge" in again.stderr
+
+
+def test_sample_needs_a_stack(local: LocalCommand) -> None:
+    result = local("up", "--with-sample", "--no-deploy")
+    assert result.returncode == 2
+    assert "--with-sample needs a stack" in result.stderr
+
+
+def test_events_of_an_earlier_stack_are_gone(local: LocalCommand) -> None:
+    events = local.state / "events"
+    events.mkdir(parents=True)
+    assert local.up().returncode == 0
+    assert not events.exists()
 
 
 def test_second_up_finds_the_first(local: LocalCommand) -> None:

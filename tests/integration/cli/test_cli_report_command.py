@@ -49,3 +49,13 @@ def test_run_that_failed_without_a_report_tells_its_error(stack: StackUnderTest)
     result = stack.run("report", "r1")
     assert result.exit_code == 4
     assert "failed with NothingToImportError: s3://x/ holds nothing." in result.stderr
+
+
+def test_waiting_follows_the_newest_retry_of_a_run(stack: StackUnderTest) -> None:
+    # GIVEN a run that failed, and its second retry, which goes on
+    for name in ("r1", "r1-r1", "r1-r2"):
+        stack.step_functions.started[name] = {}
+    stack.put_report("r1", "PROVEN")
+    result = stack.run("report", "r1", "--wait")
+    assert result.exit_code == 0, result.stderr
+    assert stack.step_functions.described[-1] == "r1-r2"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from frameproof.deletion import DeletionTally
+from frameproof.records import to_json
+
 MACHINE_ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:frameproof-ImportStudy"
+DELETE_RUN_ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:frameproof-DeleteRun"
 _BEGIN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
@@ -112,6 +116,19 @@ def whole_history() -> list[dict[str, Any]]:
     return history.add("ExecutionSucceeded", "executionSucceededEventDetails", output="{}").events
 
 
+def history_of_a_deletion(image_sets: int) -> list[dict[str, Any]]:
+    """A deletion that took one pass for each image set, and one before the first."""
+    history = HistoryWriter().started()
+    for number in range(image_sets + 1):
+        history.entered("Task", "DeleteRun").add("LambdaFunctionScheduled")
+        answer = json.dumps(to_json(DeletionTally("imageSets", 1, 4, deleted_image_sets=number)))
+        history.add("LambdaFunctionSucceeded", "lambdaFunctionSucceededEventDetails", output=answer)
+        history.exited("Task", "DeleteRun")
+        if number < image_sets:
+            history.entered("Wait", "WaitForPace").exited("Wait", "WaitForPace")
+    return history.add("ExecutionSucceeded", "executionSucceededEventDetails", output="{}").events
+
+
 class ExecutionAlreadyExists(Exception):  # noqa: N818 - AWS's name
     """What botocore's client raises under this name."""
 
@@ -130,7 +147,7 @@ class _Pages:
 
 @dataclass
 class FakeStepFunctions:
-    """One state machine, whose executions end as the test says; time passes by ``pause``."""
+    """A stack's two machines, whose executions end as the test says; time passes by ``pause``."""
 
     events: list[dict[str, Any]] = field(default_factory=whole_history)
     end: dict[str, str] = field(default_factory=lambda: {"status": "SUCCEEDED"})
@@ -139,8 +156,14 @@ class FakeStepFunctions:
     """Children of Maps: name, status, error, cause."""
     exceptions: type[_Exceptions] = _Exceptions
     started: dict[str, dict[str, Any]] = field(default_factory=dict)
+    running: dict[str, object] = field(default_factory=dict)
+    """Inputs of executions that are in the middle of it, whatever time it is."""
+    on_start: Callable[[dict[str, Any]], object] = lambda _: None
+    """What a started execution does to the world, with its input."""
     interrupt_at_pause: bool = False
     history_calls: int = 0
+    described: list[str] = field(default_factory=list)
+    """Names of executions, each time that one was described."""
     _visible: int = 1
 
     def pause(self, seconds: float) -> None:
@@ -153,10 +176,11 @@ class FakeStepFunctions:
         self._visible = len(self.events)
 
     def start_execution(self, *, stateMachineArn: str, name: str, input: str) -> dict[str, Any]:  # noqa: N803
-        assert stateMachineArn == MACHINE_ARN
+        assert stateMachineArn in {MACHINE_ARN, DELETE_RUN_ARN}
         if name in self.started:
             raise ExecutionAlreadyExists(name)
         self.started[name] = json.loads(input)
+        self.on_start(self.started[name])
         return {"executionArn": execution_arn(name), "startDate": _BEGIN}
 
     def describe_execution(self, *, executionArn: str) -> dict[str, Any]:  # noqa: N803
@@ -164,6 +188,10 @@ class FakeStepFunctions:
             if executionArn.endswith(child["name"]):
                 return {"executionArn": executionArn, **child}
         name = executionArn.rsplit(":", 1)[1]
+        self.described.append(name)
+        if name in self.running:
+            document = json.dumps(self.running[name])
+            return {"executionArn": executionArn, "status": "RUNNING", "input": document}
         if name not in self.started:
             raise _does_not_exist(executionArn)
         if self._visible < len(self.events):
@@ -175,6 +203,9 @@ class FakeStepFunctions:
             labels = {child["label"]: None for child in self.children}
             runs = [{"mapRunArn": map_run_arn(label)} for label in labels]
             return _Pages(iter([{"mapRuns": runs}]))
+        if operation == "list_executions":
+            running = [{"executionArn": execution_arn(name), "name": name} for name in self.running]
+            return _Pages(iter([{"executions": running}]))
         assert operation == "get_execution_history"
         return _Pages(self._history_pages())
 
@@ -197,6 +228,20 @@ class FakeStepFunctions:
             if child["status"] == statusFilter and map_run_arn(child["label"]) == mapRunArn
         ]
         return {"executions": found[:1]}
+
+
+@dataclass
+class FakeHealthImaging:
+    """A data store that only knows which image sets it has, and their latest versions."""
+
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def get_image_set(self, *, datastoreId: str, imageSetId: str) -> dict[str, Any]:  # noqa: N803
+        assert datastoreId == "d" * 32
+        if imageSetId not in self.versions:
+            answer = {"Error": {"Code": "ResourceNotFoundException", "Message": "Not found"}}
+            raise ClientError(answer, "GetImageSet")
+        return {"versionId": self.versions[imageSetId], "imageSetState": "ACTIVE"}
 
 
 def _does_not_exist(arn: str) -> ClientError:

@@ -53,15 +53,15 @@ def test_no_error_of_the_package_is_taken_for_a_bug() -> None:
 @pytest.mark.parametrize("status", ["TIMED_OUT", "ABORTED"])
 def test_execution_that_was_ended_from_outside_is_timed_out_or_stopped(status: str) -> None:
     execution = Execution(execution_arn("r1"), status)
-    failure = failure_of("r1", execution, Executions(FakeStepFunctions(), MACHINE_ARN))
+    failure = failure_of("run r1", execution, Executions(FakeStepFunctions(), MACHINE_ARN))
     assert failure.exit_code == ExitCode.TIMED_OUT
     assert execution_arn("r1") in str(failure)
 
 
 def test_stopped_execution_tells_who_stopped_it() -> None:
     execution = Execution(execution_arn("r1"), "ABORTED", "Operator", "Wrong study")
-    failure = failure_of("r1", execution, Executions(FakeStepFunctions(), MACHINE_ARN))
-    assert "was stopped (Operator: Wrong study)" in str(failure)
+    failure = failure_of("run r1", execution, Executions(FakeStepFunctions(), MACHINE_ARN))
+    assert "run r1 was stopped (Operator: Wrong study)" in str(failure)
 
 
 def test_failed_map_is_explained_by_the_child_that_failed() -> None:
@@ -77,7 +77,7 @@ def test_failed_map_is_explained_by_the_child_that_failed() -> None:
     fake = FakeStepFunctions(children=[aborted, failed])
     # WHEN the run's failure is explained
     execution = _failed("States.ExceedToleratedFailureThreshold", "The specified tolerated ...")
-    failure = failure_of("r1", execution, Executions(fake, MACHINE_ARN))
+    failure = failure_of("run r1", execution, Executions(fake, MACHINE_ARN))
     # THEN it is the child's, with its exit code and its own sentence
     assert failure.exit_code == ExitCode.IMPORT_FAILED
     assert "ImportJobFailedError: Job j1 ended as FAILED: no access." in str(failure)
@@ -88,7 +88,7 @@ def test_child_that_timed_out_makes_a_run_that_timed_out() -> None:
     child = {"name": "c1", "label": "CopyBatches", "status": "TIMED_OUT"}
     fake = FakeStepFunctions(children=[child])
     execution = _failed("States.ExceedToleratedFailureThreshold")
-    failure = failure_of("r1", execution, Executions(fake, MACHINE_ARN))
+    failure = failure_of("run r1", execution, Executions(fake, MACHINE_ARN))
     assert failure.exit_code == ExitCode.TIMED_OUT
 
 

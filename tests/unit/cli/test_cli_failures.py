@@ -11,7 +11,7 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 
-from frameproof.errors import InvalidInputError
+from frameproof.errors import InvalidInputError, ServiceError
 from frameproof_cli.failures import CommandError, ExitCode, explain
 
 
@@ -37,6 +37,7 @@ def _refusal(code: str) -> ClientError:
         (_refusal("AccessDeniedException"), ExitCode.AWS_ERROR),
         (_refusal("ThrottlingException"), ExitCode.AWS_ERROR),
         (EndpointConnectionError(endpoint_url="http://x"), ExitCode.AWS_ERROR),
+        (ServiceError("AWS answered AccessDenied"), ExitCode.AWS_ERROR),
         (PermissionError(13, "Permission denied", "/x"), ExitCode.CONFIGURATION),
         (ZeroDivisionError("division"), ExitCode.BUG),
     ],

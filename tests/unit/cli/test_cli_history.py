@@ -19,7 +19,6 @@ def test_events_in_pieces_tell_the_same_as_events_at_once() -> None:
     for event in events:
         piecewise += timeline.take([event])
     assert piecewise == list(Timeline().take(events))
-    assert timeline.last_id == len(events)
 
 
 def test_retry_is_told_with_its_error_and_its_number() -> None:

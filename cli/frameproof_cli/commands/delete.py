@@ -1,0 +1,92 @@
+"""``frameproof delete``: what runs made, undone."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from frameproof.records import to_json
+from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
+from frameproof_cli.commands.options import runs_of_target, target_options
+from frameproof_cli.deletion_plan import DeletionPlan, listing, size_of
+from frameproof_cli.deletion_planner import plan_deletion
+from frameproof_cli.deletions import delete_runs, deleting_executions
+from frameproof_cli.failures import CommandError, ExitCode
+from frameproof_cli.requests import check_run_id
+from frameproof_cli.target import Target, TargetOptions
+from frameproof_cli.wiring import Wiring
+
+_RUN = "ct-pelvis-20260102T030405-1f2e"
+
+
+@click.command(
+    cls=SectionedCommand,
+    sections={
+        EXAMPLE: [
+            f"frameproof delete {_RUN} --dry-run",
+            f"frameproof delete {_RUN}",
+            "frameproof delete --all --yes --stack frameproof",
+        ],
+    },
+)
+@click.argument("run_ids", metavar="[RUN]...", nargs=-1)
+@click.option("--all", "every_run", is_flag=True, help="Delete every run of the stack.")
+@click.option("--dry-run", is_flag=True, help="Show what would go, and delete nothing.")
+@click.option("--yes", is_flag=True, help="Don't ask; needed where there is no terminal.")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as a JSON object.")
+@target_options
+@click.pass_obj
+def delete(
+    wiring: Wiring,
+    /,
+    *,
+    run_ids: tuple[str, ...],
+    every_run: bool,
+    target: TargetOptions,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Delete exactly what runs made: image sets, copies, uploads and reports.
+
+    It shows what goes, and asks. An image set that another run imported into goes only together
+    with that run: until then nothing is deleted, and the exit code is 2. Ctrl-C ends the watching
+    only; the same command again finishes a deletion that broke off.
+    """
+    _check(run_ids, every_run=every_run)
+    if not (yes or dry_run or wiring.can_ask()):
+        raise click.UsageError("this is no terminal, so nobody is asked: give --yes or --dry-run.")
+    runs = runs_of_target(target, wiring)
+    deleting_executions(runs)  # a stack that deletes no runs says so before anything is listed
+    plan = plan_deletion(runs.known() if every_run else run_ids, runs)
+    if dry_run or plan.refused or plan.is_empty:
+        return _show_only(plan, as_json=as_json)
+    _confirm(plan, runs.target, yes=yes)
+    arn = delete_runs(plan, runs)
+    click.echo(_document(plan, arn) if as_json else f"deleted: {size_of(plan)}")
+    return ExitCode.PROVEN
+
+
+def _check(run_ids: tuple[str, ...], *, every_run: bool) -> None:
+    if bool(run_ids) == every_run:
+        raise click.UsageError("name the runs that are to be deleted, or all of them: --all.")
+    for run_id in run_ids:
+        check_run_id(run_id)
+
+
+def _show_only(plan: DeletionPlan, *, as_json: bool) -> int:
+    click.echo(_document(plan) if as_json else listing(plan))
+    if plan.refused:
+        raise CommandError(f"nothing was deleted. {plan.refused[0].reason}", ExitCode.USAGE)
+    return ExitCode.PROVEN
+
+
+def _confirm(plan: DeletionPlan, target: Target, *, yes: bool) -> None:
+    click.echo(listing(plan), err=True)
+    if not yes and not click.confirm(f"Delete this from {target.title}?", err=True):
+        raise CommandError("nothing was deleted: the answer was no.", ExitCode.INTERRUPTED)
+
+
+def _document(plan: DeletionPlan, execution_arn: str | None = None) -> str:
+    return json.dumps({**to_json(plan), "executionArn": execution_arn}, indent=1)
