@@ -4,12 +4,13 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
-export FRAMEPROOF_ARCH ?= x86_64
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
 SETUP := .venv/.ready
-BUILT := .aws-sam/.built-$(FRAMEPROOF_ARCH)
+BUILT := .aws-sam/.built
+# Local functions run on this machine's own processor.
+ARCHITECTURE := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
 SOURCES := $(shell find template.yaml samconfig.toml functions layers statemachine -type f -not -name '*.pyc')
 
 help: ## list the targets
@@ -17,7 +18,8 @@ help: ## list the targets
 
 demo: build ## run the main job on the local stack with real DICOM input
 	frameproof local down
-	frameproof local up
+	frameproof local up --no-deploy
+	eval "$$(frameproof local env)" && sam deploy --config-env local --parameter-overrides Architecture=$(ARCHITECTURE) DeletePaceSeconds=1
 	frameproof run --local --input events/start_demo.json
 
 test: build ## every test, the end-to-end ones included
@@ -42,10 +44,10 @@ $(SETUP): uv.lock pyproject.toml local/lambda_runtime/requirements.txt scripts/s
 	scripts/setup.sh
 	@touch $@
 
-build: $(BUILT) ## sam build, for FRAMEPROOF_ARCH (x86_64 or arm64)
+build: $(BUILT) ## sam build, for both processors
 $(BUILT): $(SETUP) $(SOURCES)
-	sam build --parameter-overrides Architecture=$(FRAMEPROOF_ARCH)
-	@rm -f .aws-sam/.built-*; touch $@
+	sam build
+	@touch $@
 
 lock: $(SETUP) ## renew uv.lock and the requirements that are exported from it
 	uv lock

@@ -109,7 +109,7 @@ def test_every_retryable_error_is_retried_by_the_step_that_raises_it() -> None:
         if issubclass(kind, errors.RetryableError)
     }
     steps = ROOT / "layers/shared/frameproof"
-    named = json.dumps(rendered(ROOT / "statemachine/import_study.asl.json"))
+    named = "".join(json.dumps(rendered(path)) for path in MACHINES)
     for error in retryable:
         raised = [
             p for p in steps.rglob("*.py") if error in p.read_text() and p.name != "errors.py"

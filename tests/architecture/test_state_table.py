@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from frameproof import errors
 
 STATEMACHINE = Path(__file__).parents[2] / "statemachine"
@@ -20,10 +22,27 @@ def states(machine: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield from states(state["ItemProcessor"])
 
 
-def test_the_table_lists_the_states_in_the_machine_s_order() -> None:
+def sections() -> dict[str, str]:
+    """Return the part of the page that is about each state machine, by its name."""
     page = (STATEMACHINE / "README.md").read_text()
-    rows = re.findall(r"^\| ([A-Z]\w+\??) \| (Task|Map|Wait|Choice|Succeed|Fail) \|", page, re.M)
-    machine = json.loads((STATEMACHINE / "import_study.asl.json").read_text())
+    parts = re.split(r"^# (\w+)$", page, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+MACHINES = {"ImportStudy": "import_study.asl.json", "DeleteRun": "delete_run.asl.json"}
+
+
+def test_the_page_has_a_part_for_each_machine() -> None:
+    assert list(sections()) == list(MACHINES)
+    assert sorted(MACHINES.values()) == sorted(p.name for p in STATEMACHINE.glob("*.asl.json"))
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_the_table_lists_the_states_in_the_machine_s_order(name: str) -> None:
+    rows = re.findall(
+        r"^\| ([A-Z]\w+\??) \| (Task|Map|Wait|Choice|Succeed|Fail) \|", sections()[name], re.M
+    )
+    machine = json.loads((STATEMACHINE / MACHINES[name]).read_text())
     assert rows == list(states(machine))
 
 

@@ -1,6 +1,7 @@
 """moto's server mode and Werkzeug's handler: what ours replaces, and what must still be there."""
 
 import http.client
+import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -11,9 +12,11 @@ from moto.moto_server import werkzeug_app
 from werkzeug.serving import WSGIRequestHandler
 from werkzeug.wrappers import Request, Response
 
+from frameproof_local.container_bridge import ContainerBridge
 from frameproof_local.moto_hooks.server import (
     KeepAliveRequestHandler,
     aws_application,
+    bridge_server,
     loopback_server,
 )
 
@@ -161,3 +164,12 @@ def test_a_port_that_is_taken_is_an_error_and_not_the_end_of_the_process(
 ) -> None:
     with pytest.raises(OSError, match="in use"):
         loopback_server(echo, connection.port)
+
+
+def test_a_server_for_containers_is_tied_to_their_bridge() -> None:
+    server = bridge_server(echo, ContainerBridge("lo", "127.0.0.1"), 0)
+    device = server.socket.getsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, 16)
+    server.server_close()
+
+    assert device.rstrip(b"\0") == b"lo"
+    assert server.port > 0

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,12 @@ class LocalStack:
         report: dict[str, Any] = json.loads(done.stdout)
         return report
 
+    def read_outputs(self, stack_name: str) -> None:
+        """Fill `outputs` with those of a stack."""
+        found = self.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"][0]
+        self.outputs.clear()
+        self.outputs.update({item["OutputKey"]: item["OutputValue"] for item in found["Outputs"]})
+
     def ended(self, name: str) -> dict[str, Any]:
         """Wait until an execution has ended, and describe it."""
         machine = self.outputs["StateMachineArn"]
@@ -115,24 +122,61 @@ class LocalStack:
         return {item["Key"]: item["Size"] for page in pages for item in page.get("Contents", [])}
 
 
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    """Start the stack with the built artefacts, and stop it after the last test."""
-    home = tmp_path_factory.mktemp("frameproof-home")
+@contextmanager
+def running_server(home: Path, *options: str) -> Iterator[LocalStack]:
+    """Run a local server with a home of its own; its stack, if any, is not looked at."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("AWS_")
     } | {"FRAMEPROOF_HOME": str(home), "FRAMEPROOF_TARGET": "local"}
     command = [str(BIN / "frameproof"), "local"]
     up = subprocess.run(
-        [*command, "up"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [*command, "up", *options],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert up.returncode == 0, up.stderr
     try:
         endpoint = json.loads((home / "local/endpoint.json").read_text())["endpoint"]
-        started = LocalStack(home, endpoint, environment, {})
-        description = started.client("cloudformation").describe_stacks(StackName="frameproof")
-        outputs = description["Stacks"][0]["Outputs"]
-        started.outputs.update({item["OutputKey"]: item["OutputValue"] for item in outputs})
-        yield started
+        yield LocalStack(home, endpoint, environment, {})
     finally:
         subprocess.run([*command, "down"], cwd=ROOT, env=environment, check=True)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """Start the stack with the built artefacts, and stop it after the last test."""
+    with running_server(tmp_path_factory.mktemp("frameproof-home")) as started:
+        started.read_outputs("frameproof")
+        yield started
+
+
+@pytest.fixture(scope="session")
+def empty_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """Start a server without an application: what `sam deploy` finds."""
+    with running_server(tmp_path_factory.mktemp("empty-aws-home"), "--no-deploy") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def sam_build_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the project by `sam build`, beside the project's own build."""
+    folder = tmp_path_factory.mktemp("sam-build")
+    options = ["--build-dir", str(folder / "build"), "--cache-dir", str(folder / "cache")]
+    done = sam_build(ROOT, *options)
+    assert done.returncode == 0, done.stderr
+    return folder / "build"
+
+
+def sam_build(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run `sam build`, which finds uv and Python 3.13 where the tests run."""
+    return subprocess.run(
+        [BIN / "sam", "build", *options],
+        cwd=project,
+        env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}", "SAM_CLI_TELEMETRY": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

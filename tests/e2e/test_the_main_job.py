@@ -121,7 +121,7 @@ def test_the_artefacts_hold_the_handlers_alone_and_stay_small() -> None:
     assert len(functions) == 7
     for function in functions:
         assert [path.name for path in function.iterdir()] == ["app.py"]
-    layers = sum(_size_bytes(build / name) for name in ("SharedLayer", "OpenjpegLayer"))
+    layers = sum(_size_bytes(build / name) for name in ("SharedLayer", "OpenjpegX86Layer"))
     assert layers + max(map(_size_bytes, functions)) < 120 * 10**6
 
 

@@ -29,7 +29,11 @@ def test_a_machine_without_python_3_13_gets_one_clear_error(tmp_path: Path) -> N
     }
     # WHEN it is set up
     done = subprocess.run(
-        [checkout / "scripts/setup.sh"], env=environment, capture_output=True, text=True, check=False
+        [checkout / "scripts/setup.sh"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     # THEN it fails with one line that names the cause and the next step, and makes nothing
     assert done.returncode == 1

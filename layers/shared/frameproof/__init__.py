@@ -21,11 +21,18 @@
 ``checksum``        which bytes are summed, and how
 ``png``             pixels -> lossless PNG, and small pictures for the report
 ``counters``        how many invocations and transitions a run's flow takes
+``ownership``       which image sets are of which runs, and may go with them
+``deletion``        what travels through DeleteRun
+``deletion_checks`` what refuses a deletion, before anything is deleted
+``deletion_scope``  what a deletion takes: some runs, or all data of the stack
+``stack_requests``  what CloudFormation asks of a custom resource, and its answer
 ``report``          outcomes -> verdict, report.json and report.html
 ``aws_errors``      AWS's refusals -> this package's errors      (botocore)
 ``storage``         the S3 gateway              (boto3)
 ``copying``         one server-side copy, proven equal           (boto3)
 ``healthimaging``   the HealthImaging gateway   (boto3)
+``state_machines``  the Step Functions gateway  (boto3)
+``stacks``          the CloudFormation gateway  (boto3)
 ``clients``         the only place that builds boto3 clients
 ``observability``   the one logger
 ``steps``           one module per state of the state machine, under the state's name

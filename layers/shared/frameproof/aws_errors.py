@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from botocore.exceptions import (
@@ -49,7 +49,7 @@ _CONNECTION_ERRORS = (
 
 @contextmanager
 def aws_errors(
-    doing: str, *, known: dict[str, type[FrameproofError]] | None = None, advice: str = ""
+    doing: str, *, known: Mapping[str, type[FrameproofError]] | None = None, advice: str = ""
 ) -> Iterator[None]:
     """Turn what AWS raises inside the block into an error of ``errors``.
 
@@ -87,7 +87,7 @@ def error_code(error: ClientError) -> str:
 
 
 def _translated(
-    error: ClientError, doing: str, known: dict[str, type[FrameproofError]], advice: str
+    error: ClientError, doing: str, known: Mapping[str, type[FrameproofError]], advice: str
 ) -> FrameproofError:
     code = error_code(error)
     message = error.response.get("Error", {}).get("Message", "")

@@ -14,6 +14,8 @@ from botocore.config import Config
 
 from frameproof.copying import ObjectCopier
 from frameproof.healthimaging import HealthImaging
+from frameproof.stacks import Stacks
+from frameproof.state_machines import StateMachines
 from frameproof.storage import Storage
 
 _CONNECTIONS = 32
@@ -35,6 +37,18 @@ def object_copier(input_bucket: str) -> ObjectCopier:
 def healthimaging(datastore_id: str) -> HealthImaging:
     """Return the gateway to one data store."""
     return HealthImaging(_client("medical-imaging", attempts=4), datastore_id)
+
+
+@cache
+def state_machines() -> StateMachines:
+    """Return the Step Functions gateway."""
+    return StateMachines(_client("stepfunctions", attempts=4))
+
+
+@cache
+def stacks() -> Stacks:
+    """Return the CloudFormation gateway."""
+    return Stacks(_client("cloudformation", attempts=4))
 
 
 @cache

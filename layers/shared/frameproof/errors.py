@@ -11,17 +11,25 @@ contract: ``statemachine/import_study.asl.json`` retries by name, and a test hol
     │   ├── SourceNotFoundError        the source bucket does not exist
     │   ├── SourceAccessError          the source may not be read with this function's role
     │   ├── NothingToImportError       the sources hold no objects
-    │   └── SettingsError              the function's environment is incomplete
+    │   ├── SettingsError              the function's environment is incomplete
+    │   └── DeletionRefusedError       nothing is deleted:
+    │       ├── RunNotFoundError           there is nothing of such a run
+    │       ├── RunNotEndedError           the run, or one of its import jobs, still goes on
+    │       ├── SharedImageSetError        somebody else has a part in an image set
+    │       └── TooManyImageSetsError      CloudFormation's hour is too short for so many
     ├── RetryableError             the same call may work later; every ASL Retry names these
     │   ├── ManifestNotReadyError      the import job's output lags behind its status
     │   └── MetadataNotReadyError      HealthImaging still prepares an image set's metadata
     ├── ImportJobFailedError       HealthImaging ended the import job as FAILED
     ├── ImportTimedOutError        the import job did not end within the time that was allowed
+    ├── DeletionTimedOutError      what is to be deleted did not go within the passes allowed
     ├── UnexpectedDocumentError    HealthImaging or S3 answered with something unreadable
     ├── FrameError                 one frame is bad: an outcome in the report, never a failed step
     │   ├── FrameHeaderError           its header contradicts the metadata
     │   └── FrameDecodeError           OpenJPEG rejects its bytes
     └── ServiceError               AWS refused for a reason that a retry will not cure
+        ├── NotThereError              what was asked for does not exist (any more)
+        └── BusyError                  it cannot go yet (409): something is in it or at work on it
 """
 
 from __future__ import annotations
@@ -55,6 +63,26 @@ class SettingsError(InputError):
     """The function's environment variables are missing or malformed."""
 
 
+class DeletionRefusedError(InputError):
+    """A deletion was refused before anything was deleted."""
+
+
+class RunNotFoundError(DeletionRefusedError):
+    """Neither bucket holds anything of a run that is to be deleted."""
+
+
+class RunNotEndedError(DeletionRefusedError):
+    """A run that is to be deleted still runs, or one of its import jobs does."""
+
+
+class SharedImageSetError(DeletionRefusedError):
+    """A run that is to be deleted made only a part of an image set."""
+
+
+class TooManyImageSetsError(DeletionRefusedError):
+    """A stack cannot be deleted within the hour that CloudFormation gives a custom resource."""
+
+
 class RetryableError(FrameproofError):
     """AWS throttled, timed out or failed inside; the same call may work later."""
 
@@ -75,6 +103,10 @@ class ImportTimedOutError(FrameproofError):
     """An import job was still running when the time allowed for it was over."""
 
 
+class DeletionTimedOutError(FrameproofError):
+    """What is to be deleted was still there when the passes allowed for it were over."""
+
+
 class UnexpectedDocumentError(FrameproofError):
     """A document of HealthImaging or of the run folder cannot be read as what it should be."""
 
@@ -93,3 +125,11 @@ class FrameDecodeError(FrameError):
 
 class ServiceError(FrameproofError):
     """AWS refused a call for a reason that a retry will not cure; the message names it."""
+
+
+class NotThereError(ServiceError):
+    """What was asked for does not exist; a deletion takes that as done."""
+
+
+class BusyError(ServiceError):
+    """AWS answered 409: something is still in it, or a workflow at work on it."""

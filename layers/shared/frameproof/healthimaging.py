@@ -1,4 +1,4 @@
-"""The HealthImaging gateway: the five operations that the steps need, ids validated by AWS.
+"""The HealthImaging gateway: the operations that the steps need, ids validated by AWS.
 
 ``runtime-`` operations (metadata and frames) and control operations share one client. The body of
 a frame or of metadata is read inside the gateway: botocore retries a call, never its body, so that
@@ -7,11 +7,23 @@ a cut body surfaces here as `RetryableError`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from frameproof.aws_errors import aws_errors
-from frameproof.errors import MetadataNotReadyError
+from frameproof.errors import (
+    BusyError,
+    FrameproofError,
+    MetadataNotReadyError,
+    NotThereError,
+)
+
+type DatastoreEnd = Literal["gone", "deleting", "busy"]
+"""``busy``: image sets or unfinished import jobs are in it."""
+
+_GONE: dict[str, type[FrameproofError]] = {"ResourceNotFoundException": NotThereError}
+_BUSY: dict[str, type[FrameproofError]] = {"ConflictException": BusyError}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,8 @@ class ImageSetState:
 
     version_id: str
     is_primary: bool
+    is_locked: bool = False
+    """A workflow owns it: an import or a deletion that was asked for before."""
 
 
 class HealthImaging:
@@ -69,8 +83,14 @@ class HealthImaging:
         return job_id
 
     def import_job(self, job_id: str) -> JobState:
-        """Ask once how an import job is doing."""
-        with aws_errors(f"asking for import job {job_id}"):
+        """Ask once how an import job is doing.
+
+        Raises
+        ------
+        NotThereError
+            The data store has no such job.
+        """
+        with aws_errors(f"asking for import job {job_id}", known=_GONE):
             answer = self._client.get_dicom_import_job(datastoreId=self._datastore_id, jobId=job_id)
         job = answer["jobProperties"]
         return JobState(job["jobStatus"], job["outputS3Uri"], job.get("message"))
@@ -82,6 +102,79 @@ class HealthImaging:
                 datastoreId=self._datastore_id, imageSetId=image_set_id
             )
         return ImageSetState(answer["versionId"], answer.get("isPrimary", True))
+
+    def image_set_state(self, image_set_id: str) -> ImageSetState | None:
+        """Ask for an image set that may be gone: None when it is."""
+        try:
+            with aws_errors(f"looking for image set {image_set_id}", known=_GONE):
+                answer = self._client.get_image_set(
+                    datastoreId=self._datastore_id, imageSetId=image_set_id
+                )
+        except NotThereError:
+            return None
+        if answer["imageSetState"] == "DELETED":
+            return None
+        is_locked = answer["imageSetState"] == "LOCKED"
+        return ImageSetState(answer["versionId"], answer.get("isPrimary", True), is_locked)
+
+    def search_image_sets(self) -> Iterator[str]:
+        """Yield the id of every image set, page by page; none where the data store is not ACTIVE.
+
+        HealthImaging deletes a data store only when it is empty, and searches only an ACTIVE one.
+        """
+        if self._datastore_status() != "ACTIVE":
+            return
+        pages = self._client.get_paginator("search_image_sets").paginate(
+            datastoreId=self._datastore_id
+        )
+        with aws_errors(f"searching data store {self._datastore_id}"):
+            for page in pages:
+                for item in page["imageSetsMetadataSummaries"]:
+                    yield item["imageSetId"]
+
+    def delete_image_set(self, image_set_id: str) -> bool:
+        """Ask for an image set's deletion, which takes HealthImaging a while.
+
+        Returns
+        -------
+        bool
+            False where a workflow owns the image set (LOCKED): ask again later. One that is gone
+            needs no asking.
+        """
+        try:
+            with aws_errors(f"deleting image set {image_set_id}", known=_GONE | _BUSY):
+                self._client.delete_image_set(
+                    datastoreId=self._datastore_id, imageSetId=image_set_id
+                )
+        except NotThereError:
+            return True
+        except BusyError:
+            return False
+        return True
+
+    def delete_datastore(self) -> DatastoreEnd:
+        """Ask for the data store's deletion, where that was not done, and say how far it is."""
+        status = self._datastore_status()
+        if status in ("DELETING", "DELETED"):
+            return "deleting" if status == "DELETING" else "gone"
+        try:
+            with aws_errors(f"deleting data store {self._datastore_id}", known=_GONE | _BUSY):
+                self._client.delete_datastore(datastoreId=self._datastore_id)
+        except NotThereError:
+            return "gone"
+        except BusyError:
+            return "busy"
+        return "deleting"
+
+    def _datastore_status(self) -> str:
+        """Return the data store's status; DELETED where it is gone."""
+        try:
+            with aws_errors(f"asking for data store {self._datastore_id}", known=_GONE):
+                answer = self._client.get_datastore(datastoreId=self._datastore_id)
+        except NotThereError:
+            return "DELETED"
+        status: str = answer["datastoreProperties"]["datastoreStatus"]
+        return status
 
     def image_set_metadata(self, image_set_id: str, version_id: str) -> bytes:
         """Read one version's metadata: gzip bytes, as HealthImaging serves them.

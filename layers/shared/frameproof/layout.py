@@ -41,6 +41,11 @@ class RunFolder:
         """The folder itself, with its slash."""
         return f"runs/{self.run_id}/"
 
+    @property
+    def uploads(self) -> str:
+        """Where the command puts a local folder (input bucket), to be a source of the run."""
+        return f"uploads/{self.run_id}/"
+
     def dicom(self, shard: int) -> str:
         """Return the prefix of the copies that one import job takes (input bucket)."""
         return f"{self.prefix}dicom/{shard:04d}/"

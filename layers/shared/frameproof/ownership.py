@@ -10,7 +10,7 @@ it too, and it is shared.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,9 +45,8 @@ class Claim:
 
     run_id: str
     image_set_id: str
-    first_version: int
-    last_version: int
-    """More than ``first_version`` where several shards or attempts of the run extended it."""
+    versions: frozenset[int]
+    """Several where shards of the run, or attempts at one, extended each other's image set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +90,30 @@ def read_claims(runs: RunStore) -> list[Claim]:
         for item in runs.rows(ImageSet, runs.keys.image_sets):
             versions[item.image_set_id] |= {int(item.first_version_id), int(item.version_id)}
     return [
-        Claim(runs.keys.run_id, image_set_id, min(found), max(found))
+        Claim(runs.keys.run_id, image_set_id, frozenset(found))
         for image_set_id, found in sorted(versions.items())
     ]
 
 
+def claims_by_image_set(
+    run_ids: Iterable[str], *, store: ObjectStore, bucket: str
+) -> dict[str, list[Claim]]:
+    """Return the claims of some runs on each image set, in the order of the ids."""
+    claims: defaultdict[str, list[Claim]] = defaultdict(list)
+    for run_id in run_ids:
+        for claim in read_claims(RunStore(store, bucket, run_id)):
+            claims[claim.image_set_id].append(claim)
+    return dict(sorted(claims.items()))
+
+
 def covers(claims: Iterable[Claim], latest_version: int) -> bool:
-    """Tell whether claims on one image set cover its versions 1 to ``latest_version``."""
-    reached = 0
-    for claim in sorted(claims, key=lambda claim: claim.first_version):
-        if claim.first_version > reached + 1:
-            return False
-        reached = max(reached, claim.last_version)
-    return reached >= latest_version
+    """Tell whether claims on one image set name all its versions, 1 to ``latest_version``.
+
+    One that nobody names was made by somebody else: by an import into the same series, or by an
+    update of the metadata. A range from the lowest to the highest version would not show it.
+    """
+    named = frozenset[int]().union(*(claim.versions for claim in claims))
+    return named.issuperset(range(1, latest_version + 1))
 
 
 def find_ownership(
@@ -126,17 +136,18 @@ def find_ownership(
     gone: list[str] = []
     shared: list[SharedImageSet] = []
     others = _OtherRuns(asked_ids, store, bucket)
-    for image_set_id, claims in _by_image_set(asked_ids, store, bucket):
+    claimed = claims_by_image_set(asked_ids, store=store, bucket=bucket)
+    for image_set_id, claims in claimed.items():
         state = image_sets.image_set_state(image_set_id)
         if state is None:
             gone.append(image_set_id)
             continue
         latest = int(state.version_id)
-        other_ids = others.with_a_part_in(image_set_id) if _may_be_shared(claims, latest) else ()
-        if covers(claims, latest) and not other_ids:
+        if covers(claims, latest):
             owned.append(image_set_id)
         else:
             run_ids_here = tuple(claim.run_id for claim in claims)
+            other_ids = others.with_a_part_in(image_set_id)
             shared.append(SharedImageSet(image_set_id, latest, run_ids_here, other_ids))
     return Ownership(tuple(owned), tuple(gone), tuple(shared))
 
@@ -171,27 +182,6 @@ def explain_shared(shared: SharedImageSet) -> str:
     )
 
 
-def _by_image_set(
-    asked_ids: list[str], store: ObjectStore, bucket: str
-) -> Iterator[tuple[str, list[Claim]]]:
-    """Yield the runs' claims on each image set, in the order of the ids."""
-    claims: defaultdict[str, list[Claim]] = defaultdict(list)
-    for run_id in asked_ids:
-        for claim in read_claims(RunStore(store, bucket, run_id)):
-            claims[claim.image_set_id].append(claim)
-    yield from sorted(claims.items())
-
-
-def _may_be_shared(claims: list[Claim], latest_version: int) -> bool:
-    """Tell whether other runs must be asked for their part.
-
-    A claim of one version is exact. One of several only says where it begins and ends: another
-    run's version may lie between them.
-    """
-    is_exact = all(claim.first_version == claim.last_version for claim in claims)
-    return not (is_exact and covers(claims, latest_version))
-
-
 class _OtherRuns:
     """The claims of the stack's other runs, read when first needed."""
 
@@ -199,18 +189,18 @@ class _OtherRuns:
         self._asked_ids = set(asked_ids)
         self._store = store
         self._bucket = bucket
-        self._runs_by_image_set: defaultdict[str, list[str]] | None = None
+        self._runs_by_image_set: dict[str, tuple[str, ...]] | None = None
 
     def with_a_part_in(self, image_set_id: str) -> tuple[str, ...]:
         """Name the other runs that made versions of an image set, in order."""
         if self._runs_by_image_set is None:
             self._runs_by_image_set = self._read()
-        return tuple(self._runs_by_image_set.get(image_set_id, ()))
+        return self._runs_by_image_set.get(image_set_id, ())
 
-    def _read(self) -> defaultdict[str, list[str]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
+    def _read(self) -> dict[str, tuple[str, ...]]:
         others = (run for run in run_ids(self._store, self._bucket) if run not in self._asked_ids)
-        for run_id in others:
-            for claim in read_claims(RunStore(self._store, self._bucket, run_id)):
-                found[claim.image_set_id].append(run_id)
-        return found
+        claimed = claims_by_image_set(others, store=self._store, bucket=self._bucket)
+        return {
+            image_set_id: tuple(claim.run_id for claim in claims)
+            for image_set_id, claims in claimed.items()
+        }

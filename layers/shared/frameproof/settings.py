@@ -13,6 +13,8 @@ from typing import Any, get_type_hints
 
 from frameproof.errors import SettingsError
 
+_BOOLEANS = {"true": True, "false": False}
+
 
 @dataclass(frozen=True, slots=True)
 class PlanCopySettings:
@@ -75,6 +77,28 @@ class WriteReportSettings:
     output_bucket: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeleteRunSettings:
+    """Where a run's things are, whether the data store goes with the stack, and the pace."""
+
+    input_bucket: str
+    output_bucket: str
+    datastore_id: str
+    owns_datastore: bool
+    """False where the data store was passed in: then it stays, and what no run of ours made."""
+    import_study_arn: str
+    delete_pace_seconds: int = 4
+    """HealthImaging quotas: DeleteImageSet 0.25 a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class StackDataSettings:
+    """Whether data outlives the stack, and the state machine that deletes it where not."""
+
+    keep_data: bool
+    delete_run_arn: str
+
+
 def read_settings[Settings](
     kind: type[Settings], environment: Mapping[str, str] | None = None
 ) -> Settings:
@@ -113,6 +137,6 @@ def read_settings[Settings](
 
 def _read(hint: type, name: str, text: str, values: dict[str, Any], wrong: list[str]) -> None:
     try:
-        values[name.lower()] = hint(text)
-    except ValueError:
+        values[name.lower()] = _BOOLEANS[text] if hint is bool else hint(text)
+    except (ValueError, KeyError):
         wrong.append(f"{name} (expected {hint.__name__}, got {text!r})")

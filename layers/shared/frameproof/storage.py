@@ -5,14 +5,19 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from itertools import batched, islice
 from typing import Any
 
 from frameproof.aws_errors import aws_errors
 from frameproof.errors import (
+    BusyError,
     FrameproofError,
+    NotThereError,
+    RetryableError,
+    ServiceError,
     SourceAccessError,
     SourceNotFoundError,
     UnexpectedDocumentError,
@@ -23,6 +28,12 @@ _LISTING_ERRORS: dict[str, type[FrameproofError]] = {
     "NoSuchBucket": SourceNotFoundError,
     "AccessDenied": SourceAccessError,
 }
+_GONE: dict[str, type[FrameproofError]] = {
+    "NoSuchBucket": NotThereError,
+    "NoSuchUpload": NotThereError,
+}
+_CURABLE = ("InternalError", "SlowDown")
+_MOST_IN_ONE_DELETION = 1_000  # Amazon S3 API Reference, DeleteObjects
 _LISTING_ADVICE = (
     "Check the bucket's name; a bucket other than the IDC's must be named in the stack's parameter "
     "SourceBuckets, and its owner must allow s3:ListBucket and s3:GetObject."
@@ -73,7 +84,7 @@ class Storage:
         pages = self._client.get_paginator("list_objects_v2").paginate(
             Bucket=place.bucket, Prefix=place.key, Delimiter="/"
         )
-        with aws_errors(f"listing the folders of {place.uri}"):
+        with aws_errors(f"listing the folders of {place.uri}", known=_GONE):
             for page in pages:
                 for item in page.get("CommonPrefixes", []):
                     yield item["Prefix"]
@@ -97,6 +108,83 @@ class Storage:
         with aws_errors(f"looking for {place.uri}"):
             page = self._client.list_objects_v2(Bucket=place.bucket, Prefix=place.key, MaxKeys=1)
         return any(item["Key"] == place.key for item in page.get("Contents", []))
+
+    def delete_prefix(
+        self, bucket: str, prefix: str, *, limit: int, kept: frozenset[str] = frozenset()
+    ) -> int:
+        """Delete what lies under a prefix: objects, old versions, markers, unfinished uploads.
+
+        Parameters
+        ----------
+        bucket, prefix
+            Where; an empty prefix is the whole bucket. A bucket that does not exist holds nothing.
+        limit
+            How many of them at most.
+        kept
+            Keys to leave alone for now.
+
+        Returns
+        -------
+        int
+            How many were deleted: fewer than ``limit`` when nothing is left.
+        """
+        deleted = 0
+        with suppress(NotThereError):
+            # Listed first, deleted then: a listing need not go on behind a key that is gone.
+            versions = list(islice(self._versions(bucket, prefix, kept), limit))
+            for entries in batched(versions, _MOST_IN_ONE_DELETION, strict=False):
+                self._delete_versions(bucket, entries)
+                deleted += len(entries)
+            for upload in list(islice(self._uploads(bucket, prefix), limit - deleted)):
+                self._end_upload(bucket, upload)
+                deleted += 1
+        return deleted
+
+    def delete_bucket(self, bucket: str) -> bool:
+        """Delete a bucket; False where something is in it. One that is gone needs no deleting."""
+        known = _GONE | {"BucketNotEmpty": BusyError}
+        try:
+            with aws_errors(f"deleting s3://{bucket}", known=known):
+                self._client.delete_bucket(Bucket=bucket)
+        except NotThereError:
+            return True
+        except BusyError:
+            return False
+        return True
+
+    def _versions(self, bucket: str, prefix: str, kept: frozenset[str]) -> Iterator[dict[str, str]]:
+        pages = self._client.get_paginator("list_object_versions").paginate(
+            Bucket=bucket, Prefix=prefix
+        )
+        with aws_errors(f"listing the versions in s3://{bucket}", known=_GONE):
+            for page in pages:
+                for item in page.get("Versions", []) + page.get("DeleteMarkers", []):
+                    if item["Key"] not in kept:
+                        yield {"Key": item["Key"], "VersionId": item["VersionId"]}
+
+    def _uploads(self, bucket: str, prefix: str) -> Iterator[dict[str, str]]:
+        pages = self._client.get_paginator("list_multipart_uploads").paginate(
+            Bucket=bucket, Prefix=prefix
+        )
+        with aws_errors(f"listing the unfinished uploads in s3://{bucket}", known=_GONE):
+            for page in pages:
+                for item in page.get("Uploads", []):
+                    yield {"Key": item["Key"], "UploadId": item["UploadId"]}
+
+    def _end_upload(self, bucket: str, upload: dict[str, str]) -> None:
+        doing = f"ending an unfinished upload to s3://{bucket}"
+        with suppress(NotThereError), aws_errors(doing, known=_GONE):
+            self._client.abort_multipart_upload(Bucket=bucket, **upload)
+
+    def _delete_versions(self, bucket: str, entries: Sequence[dict[str, str]]) -> None:
+        with aws_errors(f"deleting from s3://{bucket}", known=_GONE):
+            answer = self._client.delete_objects(
+                Bucket=bucket, Delete={"Objects": list(entries), "Quiet": True}
+            )
+        for error in answer.get("Errors", []):
+            # S3 reports a refusal of one object in an answer that is a success as a whole.
+            kind = RetryableError if error["Code"] in _CURABLE else ServiceError
+            raise kind(f"S3 answered {error['Code']} while deleting from s3://{bucket}.")
 
     def read_json(self, place: S3Location) -> Any:
         """Read a JSON document.

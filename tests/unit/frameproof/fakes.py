@@ -41,12 +41,13 @@ class ListedInMemory:
 
 
 class ObjectsInMemory:
-    """An ``ObjectStore`` in a dictionary; ``written`` names what was written, in order."""
+    """An ``ObjectStore`` in a dictionary; ``written`` and ``deleted`` say what was, in order."""
 
     def __init__(self) -> None:
         self.objects: dict[S3Location, bytes] = {}
         self.sizes: dict[S3Location, int] = {}
         self.written: list[str] = []
+        self.deleted: list[str] = []
 
     def put(self, uri: str, content: bytes = b"DICM", *, size_bytes: int | None = None) -> None:
         """Place an object as somebody else would; it may claim to be larger than it is."""
@@ -64,6 +65,26 @@ class ObjectsInMemory:
                 found = S3Location(place.bucket, key)
                 digest = hashlib.md5(self.objects[found], usedforsecurity=False).hexdigest()
                 yield ListedInMemory(key, self.sizes[found], f'"{digest}"')
+
+    def list_folders(self, place: S3Location) -> Iterator[str]:
+        keys = [key for key in self.keys(place.bucket) if key.startswith(place.key)]
+        below = [key.removeprefix(place.key) for key in keys]
+        names = {key.split("/")[0] for key in below if "/" in key}
+        return iter(sorted(f"{place.key}{name}/" for name in names))
+
+    def delete_prefix(
+        self, bucket: str, prefix: str, *, limit: int, kept: frozenset[str] = frozenset()
+    ) -> int:
+        doomed = [key for key in self.keys(bucket) if key.startswith(prefix) and key not in kept]
+        for key in doomed[:limit]:
+            del self.objects[S3Location(bucket, key)]
+            self.deleted.append(f"{bucket}/{key}")
+        return min(limit, len(doomed))
+
+    def delete_bucket(self, bucket: str) -> bool:
+        if not self.keys(bucket):
+            self.deleted.append(bucket)
+        return not self.keys(bucket)
 
     def read_bytes(self, place: S3Location) -> bytes:
         if place not in self.objects:

@@ -131,3 +131,23 @@ def test_files_that_healthimaging_did_not_write_hold_nothing() -> None:
     run.leave(job, [])
     (found,) = import_results.imported_objects(run.runs, [job], run.store)
     assert found.outcome == "unnamed"
+
+
+def test_every_manifest_of_a_run_names_versions_those_of_earlier_attempts_too() -> None:
+    # GIVEN a series that two shards extended, one of them in two attempts
+    run = RunAfterImport()
+    run.add_shard(copies=1)
+    run.add_shard(copies=1)
+    run.leave(run.end_job(0, job_id="first"), [summary("series", 4)])
+    second = run.runs.at(f"{run.runs.keys.import_output(0)}ds-DicomImport-second/").uri
+    job = run.end_job(0, job_id="second", attempt=2, output_s3_uri=second)
+    run.leave(job, [summary("series", 6)])
+    run.leave(run.end_job(1), [summary("series", 5), summary("other", None)])
+    # THEN its lowest version is that of the attempt which nothing else remembers
+    assert sorted(import_results.named_versions(run.runs)) == [
+        ("other", 1),
+        ("series", 4),
+        ("series", 5),
+        ("series", 6),
+    ]
+    assert import_results.first_versions(run.runs) == {"series": 4, "other": 1}

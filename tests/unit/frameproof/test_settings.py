@@ -65,3 +65,15 @@ def test_a_malformed_number_is_named_beside_what_is_missing() -> None:
 def test_the_process_s_environment_is_read_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OUTPUT_BUCKET", "from-the-process")
     assert read_settings(settings.WriteReportSettings).output_bucket == "from-the-process"
+
+
+@pytest.mark.parametrize(("text", "expected"), [("true", True), ("false", False)])
+def test_truth_is_read_from_cloudformation_s_words(text: str, expected: bool) -> None:
+    read = read_settings(settings.StackDataSettings, {"KEEP_DATA": text, "DELETE_RUN_ARN": "arn"})
+    assert read.keep_data is expected
+
+
+@pytest.mark.parametrize("text", ["False", "0", "no", "yes"])
+def test_any_other_word_is_no_truth(text: str) -> None:
+    with pytest.raises(SettingsError, match=rf"KEEP_DATA \(expected bool, got '{text}'\)"):
+        read_settings(settings.StackDataSettings, {"KEEP_DATA": text, "DELETE_RUN_ARN": "arn"})

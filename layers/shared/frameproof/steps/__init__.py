@@ -1,4 +1,4 @@
-"""One module per state of ``ImportStudy``, under the state's name, in flow order.
+"""One module per step, under the name of its state, in flow order: ImportStudy, then DeleteRun.
 
 =================  ==============================================================================
 ``plan_copy``      list every source -> copy batches and import shards
@@ -8,6 +8,9 @@
 ``list_frames``    the job's output and the image sets' metadata -> frame batches
 ``verify_frames``  download, decode and sum each frame of one batch
 ``write_report``   what was planned against what happened -> verdict, report and ledger
+``delete_run``     one pass of a deletion: image sets, objects, data store, buckets
+``answer_stack``   how the deletion ended -> CloudFormation, where that asked for it
+``stack_data``     the custom resource: CloudFormation's door to DeleteRun
 =================  ==============================================================================
 
 A step is a function. What it needs of AWS comes in by keyword, described by a Protocol, so that a

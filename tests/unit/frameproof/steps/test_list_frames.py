@@ -262,3 +262,17 @@ def test_a_listing_that_is_made_again_replaces_the_first() -> None:
     source = ImageSetsInMemory({("a", "1"): metadata("a", instance("f1", "f2"))})
     assert listing(run, source) == listing(run, source)
     assert [frame.frame_id for frame in frames(run)] == ["f1", "f2"]
+
+
+def test_an_image_set_is_listed_with_the_lowest_version_that_the_run_made() -> None:
+    # GIVEN a series that two shards extended, after an earlier run had made version 1
+    run = RunAfterImport()
+    for shard in range(2):
+        (key,) = run.add_shard(copies=1)
+        run.leave(run.end_job(shard), [summary("ct", 2 + shard)], success={key: "ct"})
+    documents = {("ct", str(n)): metadata("ct", instance(*"abc"[:n])) for n in (1, 2, 3)}
+    # WHEN its frames are listed
+    listing(run, ImageSetsInMemory(documents))
+    # THEN both ends of the run's part in it are known
+    listed = image_sets_of(run)["ct"]
+    assert (listed.first_version_id, listed.version_id) == ("2", "3")

@@ -1,0 +1,20 @@
+"""AnswerStack: CloudFormation's request, and what failed, in; the answer that it was given out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frameproof import clients
+from frameproof.observability import logger
+from frameproof.stack_requests import read_stack_request
+from frameproof.steps.answer_stack import answer_stack
+
+
+@logger.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer ``{"status": ...}`` for ``{"stack": ...}``, with the ``failure`` that was caught."""
+    request = read_stack_request(event["stack"])
+    logger.append_keys(stack_id=request.stack_id)
+    status = answer_stack(request, event.get("failure"), stacks=clients.stacks())
+    logger.info("Answered", extra={"status": status})
+    return {"status": status}

@@ -1,0 +1,37 @@
+"""DeleteRun: the execution's input and the tally of the pass before in; this pass's tally out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frameproof import clients
+from frameproof.deletion import DeletionTally, read_deletion_request
+from frameproof.deletion_scope import Deployed
+from frameproof.observability import logger
+from frameproof.records import from_json, to_json
+from frameproof.settings import DeleteRunSettings, read_settings
+from frameproof.steps.delete_run import delete_run
+
+
+@logger.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer a DeletionTally for ``{"input": ..., "state": {..., "tally"?: DeletionTally}}``."""
+    settings = read_settings(DeleteRunSettings)
+    request = read_deletion_request(event["input"])
+    logger.append_keys(run_ids=request.run_ids)
+    before = event["state"].get("tally")
+    tally = delete_run(
+        request,
+        None if before is None else from_json(DeletionTally, before, where="tally"),
+        deployed=Deployed(
+            store=clients.storage(),
+            datastore=clients.healthimaging(settings.datastore_id),
+            input_bucket=settings.input_bucket,
+            output_bucket=settings.output_bucket,
+            owns_datastore=settings.owns_datastore,
+        ),
+        running=clients.state_machines().running(settings.import_study_arn),
+        pace_seconds=settings.delete_pace_seconds,
+    )
+    logger.info("Deleted", extra=to_json(tally))
+    return to_json(tally)

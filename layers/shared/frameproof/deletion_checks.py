@@ -1,0 +1,137 @@
+"""What refuses a deletion. All of it is looked at before anything is deleted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from typing import Protocol
+
+from frameproof import ownership
+from frameproof.contracts import ImportJob
+from frameproof.errors import (
+    NotThereError,
+    RunNotEndedError,
+    RunNotFoundError,
+    TooManyImageSetsError,
+)
+from frameproof.layout import RunFolder
+from frameproof.ports import ObjectStore
+from frameproof.run_store import RunStore
+from frameproof.sources import S3Location
+
+MAX_IMAGE_SETS_OF_A_STACK = 800
+"""One every four seconds, within the hour that CloudFormation gives a custom resource."""
+
+_GOING_ON = ("SUBMITTED", "IN_PROGRESS")
+
+
+class AnsweredJob(Protocol):
+    """What the service says of an import job."""
+
+    @property
+    def job_status(self) -> str:
+        """SUBMITTED, IN_PROGRESS, COMPLETED or FAILED."""
+
+
+class DataStoreNow(ownership.ImageSetStates, Protocol):
+    """The data store as it is: HealthImaging, or a dict in a unit test."""
+
+    def import_job(self, job_id: str) -> AnsweredJob:
+        """Ask how an import job is doing."""
+
+
+def check_runs(
+    run_ids: Iterable[str],
+    *,
+    store: ObjectStore,
+    input_bucket: str,
+    output_bucket: str,
+    datastore: DataStoreNow,
+    running: Collection[str],
+) -> ownership.Ownership:
+    """Return what the runs own, if all of them may be deleted.
+
+    Parameters
+    ----------
+    running
+        Names of the executions of ImportStudy that have not ended.
+
+    Raises
+    ------
+    RunNotFoundError, RunNotEndedError, SharedImageSetError
+        One of them may not; the message names it, why, and the next step.
+    """
+    for run_id in run_ids:
+        _require_known(run_id, store, input_bucket, output_bucket)
+        _require_no_execution(run_id, running)
+        _require_ended_jobs(RunStore(store, output_bucket, run_id), datastore)
+    owned = ownership.find_ownership(
+        run_ids, store=store, bucket=output_bucket, image_sets=datastore
+    )
+    ownership.require_unshared(owned)
+    return owned
+
+
+def check_stack(image_sets: int, running: Collection[str]) -> None:
+    """Check that a whole stack's data may be deleted, and within CloudFormation's time.
+
+    Raises
+    ------
+    RunNotEndedError, TooManyImageSetsError
+        It may not; the message says why, and the next step.
+    """
+    for name in running:
+        raise RunNotEndedError(
+            f"The execution {name} of ImportStudy is still running. Stop it, or wait for its end; "
+            "then delete the stack again. Nothing was deleted."
+        )
+    if image_sets > MAX_IMAGE_SETS_OF_A_STACK:
+        raise TooManyImageSetsError(
+            f"The stack has {image_sets} image sets; HealthImaging deletes one in four seconds, "
+            f"and CloudFormation waits an hour, enough for {MAX_IMAGE_SETS_OF_A_STACK}. First run "
+            "`frameproof delete --all`, then delete the stack again. Nothing was deleted."
+        )
+
+
+def _require_known(run_id: str, store: ObjectStore, input_bucket: str, output_bucket: str) -> None:
+    folder = RunFolder(run_id)
+    for place in (
+        S3Location(output_bucket, folder.prefix),
+        S3Location(input_bucket, folder.prefix),
+        S3Location(input_bucket, folder.uploads),
+    ):
+        if next(iter(store.list_objects(place)), None) is not None:
+            return
+    raise RunNotFoundError(
+        f"There is nothing of a run {run_id}: it never was, or it is deleted. Take it out of the "
+        "list. Nothing was deleted."
+    )
+
+
+def _require_no_execution(run_id: str, running: Collection[str]) -> None:
+    """Refuse a run whose execution, or a retry of it (``<run-id>-r<n>``), still runs."""
+    for name in running:
+        if re.fullmatch(rf"{re.escape(run_id)}(-r\d+)?", name):
+            raise RunNotEndedError(
+                f"The run {run_id} is still going on (execution {name}). Stop it, or wait for its "
+                "end. Nothing was deleted."
+            )
+
+
+def _require_ended_jobs(runs: RunStore, datastore: DataStoreNow) -> None:
+    """Refuse a run of which HealthImaging still imports: it would make more image sets."""
+    keys = [key for key in runs.keys_under(runs.keys.import_outputs) if key.endswith("/job.json")]
+    for key in keys:
+        job = runs.read(ImportJob, key)
+        if job.job_status in _GOING_ON and _still_goes_on(job.job_id, datastore):
+            raise RunNotEndedError(
+                f"The import job {job.job_id} of run {runs.keys.run_id} is still going on. It "
+                "cannot be stopped: wait for its end. Nothing was deleted."
+            )
+
+
+def _still_goes_on(job_id: str, datastore: DataStoreNow) -> bool:
+    try:
+        return datastore.import_job(job_id).job_status in _GOING_ON
+    except NotThereError:
+        return False  # the data store it ran in is gone

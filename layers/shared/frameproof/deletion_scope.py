@@ -1,0 +1,195 @@
+"""What a deletion takes: the things of some runs, or all data of the stack.
+
+Both are taken in an order by which a deletion that broke off finishes when it is started again:
+image sets first, while the runs' folders still say which they are; then the copies and uploads;
+then the folders, the lists of the image sets last of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from frameproof import deletion_checks, ownership
+from frameproof.deletion import DeletionPhase, DeletionRequest
+from frameproof.errors import NotThereError, SharedImageSetError
+from frameproof.layout import RunFolder
+from frameproof.ports import ObjectStore
+
+type Claims = list[ownership.Claim]
+type Place = tuple[str, str, frozenset[str]]
+"""Bucket, prefix, and the keys under it that stay for now."""
+
+
+class ImageSetNow(Protocol):
+    """What the service says of an image set that is there."""
+
+    @property
+    def version_id(self) -> str:
+        """The latest version."""
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether a workflow owns it, its deletion for example."""
+
+
+class DataStore(Protocol):
+    """Where image sets are deleted: HealthImaging in a Lambda, a dict in a unit test."""
+
+    def image_set_state(self, image_set_id: str) -> ImageSetNow | None:
+        """Return how an image set is; None when it is gone."""
+
+    def search_image_sets(self) -> Iterator[str]:
+        """Yield every image set's id."""
+
+    def delete_image_set(self, image_set_id: str) -> bool:
+        """Ask for an image set's deletion; False when it is LOCKED."""
+
+    def delete_datastore(self) -> Literal["gone", "deleting", "busy"]:
+        """Ask for the data store's deletion and say how far it is."""
+
+    def import_job(self, job_id: str) -> deletion_checks.AnsweredJob:
+        """Ask how an import job is doing."""
+
+
+class Buckets(ObjectStore, Protocol):
+    """Where objects are deleted: S3 in a Lambda, a dict in a unit test."""
+
+    def delete_prefix(
+        self, bucket: str, prefix: str, *, limit: int, kept: frozenset[str] = frozenset()
+    ) -> int:
+        """Delete what lies under a prefix; answer how many, fewer than ``limit`` at the end."""
+
+    def delete_bucket(self, bucket: str) -> bool:
+        """Delete a bucket; False when something is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What the stack is made of, as far as a deletion has to do with it."""
+
+    store: Buckets
+    datastore: DataStore
+    input_bucket: str
+    output_bucket: str
+    owns_datastore: bool
+    """False where the data store was passed in: it stays, and so does what no run owns."""
+
+
+class Scope(Protocol):
+    """What one deletion takes."""
+
+    @property
+    def phases(self) -> tuple[DeletionPhase, ...]:
+        """What is done, in order; the last is ``done``."""
+
+    def look(self, running: Collection[str]) -> int:
+        """Say how many image sets there are, or raise what refuses the deletion."""
+
+    def image_sets(self) -> Mapping[str, Claims]:
+        """Return what may have to go, in the order of the ids, with the runs' claims on it."""
+
+    def may_go(self, image_set_id: str, claims: Claims, latest_version: int) -> bool:
+        """Tell whether an image set goes, or stays where it is."""
+
+    def places(self) -> Iterator[Place]:
+        """Yield where objects are deleted, in order."""
+
+
+def scope_of(request: DeletionRequest, deployed: Deployed) -> Scope:
+    """Return what a request speaks of."""
+    if request.stack is None:
+        return _SomeRuns(request.run_ids, deployed)
+    return _WholeStack(deployed) if deployed.owns_datastore else _StackInAnothersDataStore(deployed)
+
+
+class _SomeRuns:
+    """What these runs made, and nothing else."""
+
+    phases: tuple[DeletionPhase, ...] = ("imageSets", "objects", "done")
+
+    def __init__(self, run_ids: tuple[str, ...], deployed: Deployed) -> None:
+        self._run_ids = run_ids
+        self._deployed = deployed
+
+    def look(self, running: Collection[str]) -> int:
+        deployed = self._deployed
+        found = deletion_checks.check_runs(
+            self._run_ids,
+            store=deployed.store,
+            input_bucket=deployed.input_bucket,
+            output_bucket=deployed.output_bucket,
+            datastore=deployed.datastore,
+            running=running,
+        )
+        return len(found.owned)
+
+    def image_sets(self) -> Mapping[str, Claims]:
+        return ownership.claims_by_image_set(
+            self._run_ids, store=self._deployed.store, bucket=self._deployed.output_bucket
+        )
+
+    def may_go(self, image_set_id: str, claims: Claims, latest_version: int) -> bool:
+        """Look once more: since the first pass, another import may have extended it."""
+        if ownership.covers(claims, latest_version):
+            return True
+        raise SharedImageSetError(
+            f"Image set {image_set_id} has now {latest_version} versions: an import into the same "
+            "series came in between. What was not deleted yet stays. Start the deletion again, "
+            "together with that import's run."
+        )
+
+    def places(self) -> Iterator[Place]:
+        input_bucket, output_bucket = self._deployed.input_bucket, self._deployed.output_bucket
+        folders = [RunFolder(run_id) for run_id in self._run_ids]
+        for folder in folders:
+            yield input_bucket, folder.prefix, frozenset()
+            yield input_bucket, folder.uploads, frozenset()
+        for folder in folders:
+            yield output_bucket, folder.prefix, frozenset({folder.image_sets})
+        for folder in folders:
+            yield output_bucket, folder.prefix, frozenset()
+
+
+class _WholeStack:
+    """Both buckets, and the stack's own data store with all that is in it."""
+
+    phases: tuple[DeletionPhase, ...] = ("imageSets", "objects", "datastore", "buckets", "done")
+
+    def __init__(self, deployed: Deployed) -> None:
+        self._deployed = deployed
+
+    def look(self, running: Collection[str]) -> int:
+        found = len(self.image_sets())
+        deletion_checks.check_stack(found, running)
+        return found
+
+    def image_sets(self) -> Mapping[str, Claims]:
+        return {name: [] for name in sorted(self._deployed.datastore.search_image_sets())}
+
+    def may_go(self, image_set_id: str, claims: Claims, latest_version: int) -> bool:
+        """Everything goes: the data store is the stack's."""
+        return True
+
+    def places(self) -> Iterator[Place]:
+        yield self._deployed.input_bucket, "", frozenset()
+        yield self._deployed.output_bucket, "", frozenset()
+
+
+class _StackInAnothersDataStore(_WholeStack):
+    """Both buckets, and what the stack's runs own of a data store that was passed in."""
+
+    phases = ("imageSets", "objects", "buckets", "done")
+
+    def image_sets(self) -> Mapping[str, Claims]:
+        store, bucket = self._deployed.store, self._deployed.output_bucket
+        try:
+            run_ids = ownership.run_ids(store, bucket)
+        except NotThereError:
+            return {}  # an earlier deletion came as far as the buckets
+        return ownership.claims_by_image_set(run_ids, store=store, bucket=bucket)
+
+    def may_go(self, image_set_id: str, claims: Claims, latest_version: int) -> bool:
+        """Leave what somebody else has a part in."""
+        return ownership.covers(claims, latest_version)

@@ -1,0 +1,73 @@
+"""What CloudFormation asks of a custom resource, and what it is answered.
+
+Source: CloudFormation User Guide, "Custom resource request objects" and "Custom resource response
+objects".
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from frameproof.errors import InvalidInputError
+
+_MAX_REASON = 2_000  # characters; the whole answer may have 4,096 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StackRequest:
+    """One request to a custom resource."""
+
+    request_type: str
+    """Create, Update or Delete."""
+    request_id: str
+    response_url: str
+    stack_id: str
+    logical_resource_id: str
+
+    @property
+    def physical_resource_id(self) -> str:
+        """The same for the stack's whole life: CloudFormation must never see a replacement."""
+        stack_name = self.stack_id.split("/")[1]
+        return f"{stack_name}-data"
+
+
+def read_stack_request(document: dict[str, Any]) -> StackRequest:
+    """Read CloudFormation's event.
+
+    Raises
+    ------
+    InvalidInputError
+        Names the field that is missing or no text.
+    """
+    names = ("RequestType", "RequestId", "ResponseURL", "StackId", "LogicalResourceId")
+    for name in names:
+        if not isinstance(document.get(name), str):
+            raise InvalidInputError(f"{name}: this field is missing from CloudFormation's request.")
+    request = StackRequest(*(document[name] for name in names))
+    if request.stack_id.count("/") != 2:
+        raise InvalidInputError("StackId: expected arn:aws:cloudformation:...:stack/<name>/<id>.")
+    return request
+
+
+def stack_answer(request: StackRequest, failure: str | None = None) -> dict[str, Any]:
+    """Return what CloudFormation is answered: SUCCESS, or FAILED with a reason."""
+    return {
+        "Status": "SUCCESS" if failure is None else "FAILED",
+        "Reason": (failure or "Done.")[:_MAX_REASON],
+        "PhysicalResourceId": request.physical_resource_id,
+        "StackId": request.stack_id,
+        "RequestId": request.request_id,
+        "LogicalResourceId": request.logical_resource_id,
+    }
+
+
+def failure_text(failure: dict[str, Any]) -> str:
+    """Say what ended a state: its ``Error``, and of Lambda's JSON ``Cause`` the message alone."""
+    cause = failure.get("Cause", "")
+    try:
+        message = json.loads(cause)["errorMessage"]
+    except (ValueError, KeyError, TypeError):
+        message = cause  # plain text, as Step Functions itself writes it
+    return f"{failure.get('Error', 'an unnamed error')}: {message}"

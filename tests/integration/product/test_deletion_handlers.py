@@ -1,0 +1,110 @@
+"""The functions of a deletion as Lambda loads and calls them, after a run that has ended."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from frameproof import clients
+from frameproof.errors import InvalidInputError, SettingsError
+from frameproof_local import healthimaging as local
+from tests.integration.product.conftest import ClientOf
+from tests.integration.product.test_handlers import (
+    Answer,
+    call,
+    event_of,
+    forget_clients,
+    run_to_the_end,
+    stack,
+)
+
+__all__ = ["stack"]  # the fixture of the functions that import
+
+DEFINITION = {"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}
+
+
+@pytest.fixture
+def deployed(
+    stack: dict[str, Any], client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Any]:
+    """Deploy what the functions of a deletion need beside: ImportStudy, none of it running."""
+    machine = client_of("stepfunctions").create_state_machine(
+        name="frameproof-ImportStudy",
+        definition=json.dumps(DEFINITION),
+        roleArn="arn:aws:iam::123456789012:role/import",
+    )
+    monkeypatch.setenv("IMPORT_STUDY_ARN", machine["stateMachineArn"])
+    monkeypatch.setenv("OWNS_DATASTORE", "true")
+    monkeypatch.setenv("DELETE_PACE_SECONDS", "7")
+    return stack
+
+
+def passes(event: dict[str, Any]) -> list[Answer]:
+    """Call DeleteRun as the state machine would, until nothing is left."""
+    tallies = [call("delete_run", event)]
+    while tallies[-1]["left"]:
+        state = event["state"] | {"tally": tallies[-1]}
+        tallies.append(call("delete_run", event | {"state": state}))
+        assert local.wait_until_idle(10)
+        assert len(tallies) < 10
+    return tallies
+
+
+def test_the_run_of_the_events_is_deleted_and_leaves_nothing(deployed: dict[str, Any]) -> None:
+    run_to_the_end()
+    s3 = deployed["s3"]
+    s3.put_object(Bucket="frameproof-output", Key="runs/sample-2/report.json", Body=b"{}")
+    tallies = passes(event_of("delete_run"))
+    assert [tally["phase"] for tally in tallies] == ["imageSets", "imageSets", "objects", "done"]
+    assert [tally["waitSeconds"] for tally in tallies] == [0, 7, 0, 0]
+    assert tallies[-1]["deletedImageSets"] == 1
+    assert "Contents" not in s3.list_objects_v2(Bucket="frameproof-input")
+    (left,) = s3.list_objects_v2(Bucket="frameproof-output")["Contents"]
+    assert left["Key"] == "runs/sample-2/report.json"
+
+
+def test_a_stack_is_deleted_to_the_last_bucket(deployed: dict[str, Any]) -> None:
+    run_to_the_end()
+    event = {"stack": event_of("stack_data")}
+    tally = passes({"input": event, "state": event})[-1]
+    assert (tally["phase"], tally["deletedImageSets"]) == ("done", 1)
+    buckets = [bucket["Name"] for bucket in deployed["s3"].list_buckets()["Buckets"]]
+    assert buckets == ["idc-open-data"]
+
+
+def test_delete_run_names_the_settings_that_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("INPUT_BUCKET", "OUTPUT_BUCKET", "DATASTORE_ID", "OWNS_DATASTORE"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(SettingsError, match=r"DeleteRunFunction: INPUT_BUCKET \(not set\), .*OWNS"):
+        call("delete_run", event_of("delete_run"))
+
+
+def test_delete_run_names_the_field_that_it_cannot_read(deployed: dict[str, Any]) -> None:
+    event = event_of("delete_run") | {"input": {"runIds": [7]}}
+    with pytest.raises(InvalidInputError, match=r"^runIds\[0\]: expected str, got int"):
+        call("delete_run", event)
+
+
+def test_cloudformation_s_request_is_read_by_both_of_its_functions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KEEP_DATA", "false")
+    monkeypatch.setenv("DELETE_RUN_ARN", "arn")
+    with pytest.raises(InvalidInputError, match=r"^StackId: this field is missing"):
+        call("stack_data", event_of("stack_data") | {"StackId": None})
+    with pytest.raises(InvalidInputError, match=r"^RequestId: this field is missing"):
+        call("answer_stack", {"stack": event_of("stack_data") | {"RequestId": None}})
+
+
+def test_stack_data_names_the_settings_that_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KEEP_DATA", raising=False)
+    with pytest.raises(SettingsError, match=r"StackDataFunction: KEEP_DATA \(not set\)"):
+        call("stack_data", event_of("stack_data"))
+
+
+def test_the_gateways_of_a_deletion_are_made_once(deployed: dict[str, Any]) -> None:
+    forget_clients()
+    assert clients.state_machines() is clients.state_machines()
+    assert clients.stacks() is clients.stacks()
