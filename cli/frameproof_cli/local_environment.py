@@ -15,8 +15,9 @@ def export_lines(stack: LocalStack, environment: Mapping[str, str]) -> list[str]
     """Write the lines for ``eval "$(frameproof local env)"``.
 
     They work for aws, sam and every SDK: the variables are AWS's own (AWS SDKs and Tools Reference
-    Guide, "Environment variables"; AWS SAM Developer Guide, "sam deploy"). A profile or a session token of the caller is taken away, and
-    where a proxy is set, the local stack is excepted from it.
+    Guide, "Environment variables"; AWS SAM Developer Guide, "sam deploy"). A profile
+    or a session token of the caller is taken away, and where a proxy is set, the local stack is
+    excepted from it.
     """
     variables = {
         "AWS_ENDPOINT_URL": stack.endpoint,
