@@ -21,7 +21,6 @@ demo: build ## run the main job on the local stack with real DICOM input
 	frameproof local up --no-deploy
 	eval "$$(frameproof local env)" && sam deploy --config-env local --parameter-overrides Architecture=$(ARCHITECTURE) DeletePaceSeconds=1
 	frameproof run --local --input events/start_demo.json
-	@echo "The local stack is still up, to look around in; .venv/bin/frameproof local down stops it."
 
 test: build ## every test, the end-to-end ones included
 	pytest
