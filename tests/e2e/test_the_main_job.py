@@ -42,7 +42,8 @@ def test_a_part_of_a_series_that_is_there_already_is_proven_by_itself(stack: Loc
     whole = stack.run("--source", series, "--run-id", "whole-series")
     assert whole["frames"]["verified"] == 6
     # WHEN one of its files is imported again, which makes a new version of the same image set
-    keys = stack.client("s3").list_objects_v2(Bucket="idc-open-data", Prefix=series[20:])
+    prefix = series.removeprefix("s3://idc-open-data/")
+    keys = stack.client("s3").list_objects_v2(Bucket="idc-open-data", Prefix=prefix)
     one = f"s3://idc-open-data/{keys['Contents'][0]['Key']}"
     part = stack.run("--source", one, "--run-id", "part-of-series")
     # THEN the run accounts for what it imported, and not for what others did

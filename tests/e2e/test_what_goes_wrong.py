@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e import oracle
 from tests.e2e.conftest import LocalStack
 
 EXIT_CODES = {"InvalidInputError": 2, "NothingToImportError": 4, "SourceNotFoundError": 4}
@@ -24,8 +25,14 @@ def test_one_flipped_bit_is_not_proven_and_named_with_both_checksums(
     stack: LocalStack, faults: Any
 ) -> None:
     # GIVEN a data store that will damage the next frame that it stores, for good
-    stored = sum(len(item["frames"]) for item in _image_sets(stack))
-    faults({"kind": "flipBit", "frameIndex": stored + 1, "bit": 12_345})
+    stack.run("--sample", "ct-chest", "--run-id", "before-the-flip")
+    indexes = [
+        frame["frameIndex"]
+        for item in oracle.stored_image_sets(stack)
+        for frame in item["frames"].values()
+    ]
+    next_index = max(indexes) + 1
+    faults({"kind": "flipBit", "frameIndex": next_index, "bit": 12_345})
     # WHEN a study is imported
     report = stack.run("--sample", "ct-chest", "--run-id", "flipped", exit_code=1)
     # THEN the damaged frame is named with image set, id and both checksums; the other is proven
@@ -34,7 +41,7 @@ def test_one_flipped_bit_is_not_proven_and_named_with_both_checksums(
     assert (frames["listed"], frames["verified"]) == (2, 1)
     assert frames["mismatched"] + frames["undecodable"] == 1
     (problem,) = [item for item in report["problems"] if item["kind"].startswith("frame")]
-    damaged = _frame_by_index(stack, stored + 1)
+    damaged = _frame_by_index(stack, next_index)
     assert damaged["frameId"] in json.dumps(problem)
     assert damaged["imageSetId"] in json.dumps(problem)
     assert str(damaged["checksum"]) in problem["expected"]
@@ -44,15 +51,10 @@ def test_one_flipped_bit_is_not_proven_and_named_with_both_checksums(
     assert "report.json" in description["cause"]
 
 
-def _image_sets(stack: LocalStack) -> list[dict[str, Any]]:
-    state = stack.admin("healthimaging/inspect")
-    return [item for datastore in state["datastores"] for item in datastore["imageSets"]]
-
-
 def _frame_by_index(stack: LocalStack, index: int) -> dict[str, Any]:
     (found,) = [
         {"imageSetId": item["imageSetId"], "frameId": frame_id, **frame}
-        for item in _image_sets(stack)
+        for item in oracle.stored_image_sets(stack)
         for frame_id, frame in item["frames"].items()
         if frame["frameIndex"] == index
     ]
