@@ -12,6 +12,7 @@ import click
 from frameproof_cli.commands.delete import delete
 from frameproof_cli.commands.help_sections import EXAMPLE, SectionedGroup
 from frameproof_cli.commands.local import local
+from frameproof_cli.commands.local_healthimaging import healthimaging
 from frameproof_cli.commands.report import report
 from frameproof_cli.commands.run import run
 from frameproof_cli.failures import explain
@@ -63,6 +64,7 @@ def frameproof(context: click.Context, *, debug: bool) -> None:
     context.ensure_object(Wiring)
 
 
+local.add_command(healthimaging)
 frameproof.add_command(run)
 frameproof.add_command(report)
 frameproof.add_command(delete)

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from frameproof.layout import is_run_id
 from frameproof.records import Json
+from frameproof.state_machines import StateMachines
 from frameproof_cli.failures import CommandError, ExitCode
 
 _HISTORY_PAGE = 200
@@ -114,19 +115,8 @@ class Executions:
 
     def running_runs(self) -> set[str]:
         """Ids of the runs that go on right now, however their executions are named."""
-        pages = self.client.get_paginator("list_executions").paginate(
-            stateMachineArn=self.state_machine_arn, statusFilter="RUNNING"
-        )
-        return {
-            self._run_id_of(execution["executionArn"], execution["name"])
-            for page in pages
-            for execution in page["executions"]
-        }
-
-    def _run_id_of(self, arn: str, name: str) -> str:
-        request = json.loads(self.client.describe_execution(executionArn=arn)["input"])
-        run_id = request.get("runId") if isinstance(request, dict) else None
-        return str(run_id or name)
+        running = StateMachines(self.client).running(self.state_machine_arn)
+        return {execution.run_id for execution in running}
 
     def events_after(self, arn: str, last_id: int) -> list[Json]:
         """Read the history events that are newer than ``last_id``, oldest first.

@@ -101,7 +101,7 @@ def up(
     bridge: bool,
     **server: Any,
 ) -> int:
-    """Start the local stack and wait until it is ready; fine if it is up already."""
+    """Start the local stack and wait until it is ready; fine if it is up."""
     if with_sample and no_deploy:
         raise click.UsageError("--with-sample needs a stack, and --no-deploy creates none.")
     home = wiring.home
@@ -177,7 +177,7 @@ def down(wiring: Wiring) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj
 def status(wiring: Wiring, *, as_json: bool) -> int:
-    """Say whether the local stack is up, and where; exit code 4 if it is not."""
+    """Say whether the local stack is up, and where; exit code 4 if not."""
     home = wiring.home
     stack = find_local_stack(home.local)
     if as_json:
@@ -222,7 +222,7 @@ def _status(stack: LocalStack | None, home: Home) -> dict[str, object]:
 )
 @click.pass_obj
 def env(wiring: Wiring, *, sam_local: bool) -> int:
-    """Print shell lines that point aws, sam and every SDK at the local stack."""
+    """Print shell lines that point aws, sam and SDKs at the local stack."""
     stack = find_local_stack(wiring.home.local)
     if stack is None:
         raise CommandError(

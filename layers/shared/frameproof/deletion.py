@@ -26,6 +26,15 @@ class DeletionRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class RunningExecution:
+    """An execution of ImportStudy that has not ended."""
+
+    name: str
+    run_id: str
+    """Of its input; where that names none, the run is called as the execution."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeletionTally:
     """How far a deletion has come, and when the next pass may begin."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from frameproof import ownership
 from frameproof.contracts import ImportJob
+from frameproof.deletion import RunningExecution
 from frameproof.errors import (
     NotThereError,
     RunNotEndedError,
@@ -33,11 +33,15 @@ class AnsweredJob(Protocol):
         """SUBMITTED, IN_PROGRESS, COMPLETED or FAILED."""
 
 
-class DataStoreNow(ownership.ImageSetStates, Protocol):
-    """The data store as it is: HealthImaging, or a dict in a unit test."""
+class JobsNow(Protocol):
+    """Where import jobs are looked up: HealthImaging, or a dict in a unit test."""
 
     def import_job(self, job_id: str) -> AnsweredJob:
         """Ask how an import job is doing."""
+
+
+class DataStoreNow(ownership.ImageSetStates, JobsNow, Protocol):
+    """The data store as it is: its image sets and its import jobs."""
 
 
 def check_runs(
@@ -47,14 +51,14 @@ def check_runs(
     input_bucket: str,
     output_bucket: str,
     datastore: DataStoreNow,
-    running: Collection[str],
+    running: Collection[RunningExecution],
 ) -> ownership.Ownership:
     """Return what the runs own, if all of them may be deleted.
 
     Parameters
     ----------
     running
-        Names of the executions of ImportStudy that have not ended.
+        The executions of ImportStudy that have not ended.
 
     Raises
     ------
@@ -64,7 +68,7 @@ def check_runs(
     for run_id in run_ids:
         _require_known(run_id, store, input_bucket, output_bucket)
         _require_no_execution(run_id, running)
-        _require_ended_jobs(RunStore(store, output_bucket, run_id), datastore)
+        require_ended_jobs(RunStore(store, output_bucket, run_id), datastore)
     owned = ownership.find_ownership(
         run_ids, store=store, bucket=output_bucket, image_sets=datastore
     )
@@ -72,7 +76,7 @@ def check_runs(
     return owned
 
 
-def check_stack(image_sets: int, running: Collection[str]) -> None:
+def check_stack(image_sets: int, running: Collection[RunningExecution]) -> None:
     """Check that a whole stack's data may be deleted, and within CloudFormation's time.
 
     Raises
@@ -80,10 +84,10 @@ def check_stack(image_sets: int, running: Collection[str]) -> None:
     RunNotEndedError, TooManyImageSetsError
         It may not; the message says why, and the next step.
     """
-    for name in running:
+    for execution in running:
         raise RunNotEndedError(
-            f"The execution {name} of ImportStudy is still running. Stop it, or wait for its end; "
-            "then delete the stack again. Nothing was deleted."
+            f"The execution {execution.name} of ImportStudy is still running. Stop it, or wait for "
+            "its end; then delete the stack again. Nothing was deleted."
         )
     if image_sets > MAX_IMAGE_SETS_OF_A_STACK:
         raise TooManyImageSetsError(
@@ -108,18 +112,24 @@ def _require_known(run_id: str, store: ObjectStore, input_bucket: str, output_bu
     )
 
 
-def _require_no_execution(run_id: str, running: Collection[str]) -> None:
-    """Refuse a run whose execution, or a retry of it (``<run-id>-r<n>``), still runs."""
-    for name in running:
-        if re.fullmatch(rf"{re.escape(run_id)}(-r\d+)?", name):
+def _require_no_execution(run_id: str, running: Collection[RunningExecution]) -> None:
+    """Refuse a run of which an execution, however it is named, still runs."""
+    for execution in running:
+        if execution.run_id == run_id:
             raise RunNotEndedError(
-                f"The run {run_id} is still going on (execution {name}). Stop it, or wait for its "
-                "end. Nothing was deleted."
+                f"The run {run_id} is still going on (execution {execution.name}). Stop it, or "
+                "wait for its end. Nothing was deleted."
             )
 
 
-def _require_ended_jobs(runs: RunStore, datastore: DataStoreNow) -> None:
-    """Refuse a run of which HealthImaging still imports: it would make more image sets."""
+def require_ended_jobs(runs: RunStore, datastore: JobsNow) -> None:
+    """Check that HealthImaging imports nothing more of a run: it would make more image sets.
+
+    Raises
+    ------
+    RunNotEndedError
+        An import job goes on; the message names it.
+    """
     keys = [key for key in runs.keys_under(runs.keys.import_outputs) if key.endswith("/job.json")]
     for key in keys:
         job = runs.read(ImportJob, key)
@@ -130,7 +140,7 @@ def _require_ended_jobs(runs: RunStore, datastore: DataStoreNow) -> None:
             )
 
 
-def _still_goes_on(job_id: str, datastore: DataStoreNow) -> bool:
+def _still_goes_on(job_id: str, datastore: JobsNow) -> bool:
     try:
         return datastore.import_job(job_id).job_status in _GOING_ON
     except NotThereError:

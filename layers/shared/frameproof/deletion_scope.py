@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from frameproof import deletion_checks, ownership
-from frameproof.deletion import DeletionPhase, DeletionRequest
+from frameproof.deletion import DeletionPhase, DeletionRequest, RunningExecution
 from frameproof.errors import NotThereError, SharedImageSetError
 from frameproof.layout import RunFolder
 from frameproof.ports import ObjectStore
+from frameproof.run_store import RunStore
 
 type Claims = list[ownership.Claim]
 type Place = tuple[str, str, frozenset[str]]
@@ -84,7 +85,7 @@ class Scope(Protocol):
     def phases(self) -> tuple[DeletionPhase, ...]:
         """What is done, in order; the last is ``done``."""
 
-    def look(self, running: Collection[str]) -> int:
+    def look(self, running: Collection[RunningExecution]) -> int:
         """Say how many image sets there are, or raise what refuses the deletion."""
 
     def image_sets(self) -> Mapping[str, Claims]:
@@ -113,7 +114,7 @@ class _SomeRuns:
         self._run_ids = run_ids
         self._deployed = deployed
 
-    def look(self, running: Collection[str]) -> int:
+    def look(self, running: Collection[RunningExecution]) -> int:
         deployed = self._deployed
         found = deletion_checks.check_runs(
             self._run_ids,
@@ -160,10 +161,20 @@ class _WholeStack:
     def __init__(self, deployed: Deployed) -> None:
         self._deployed = deployed
 
-    def look(self, running: Collection[str]) -> int:
+    def look(self, running: Collection[RunningExecution]) -> int:
         found = len(self.image_sets())
         deletion_checks.check_stack(found, running)
+        store, bucket = self._deployed.store, self._deployed.output_bucket
+        for run_id in self._run_ids():
+            runs = RunStore(store, bucket, run_id)
+            deletion_checks.require_ended_jobs(runs, self._deployed.datastore)
         return found
+
+    def _run_ids(self) -> list[str]:
+        try:
+            return ownership.run_ids(self._deployed.store, self._deployed.output_bucket)
+        except NotThereError:
+            return []  # an earlier deletion came as far as the buckets
 
     def image_sets(self) -> Mapping[str, Claims]:
         return {name: [] for name in sorted(self._deployed.datastore.search_image_sets())}
@@ -184,11 +195,7 @@ class _StackInAnothersDataStore(_WholeStack):
 
     def image_sets(self) -> Mapping[str, Claims]:
         store, bucket = self._deployed.store, self._deployed.output_bucket
-        try:
-            run_ids = ownership.run_ids(store, bucket)
-        except NotThereError:
-            return {}  # an earlier deletion came as far as the buckets
-        return ownership.claims_by_image_set(run_ids, store=store, bucket=bucket)
+        return ownership.claims_by_image_set(self._run_ids(), store=store, bucket=bucket)
 
     def may_go(self, image_set_id: str, claims: Claims, latest_version: int) -> bool:
         """Leave what somebody else has a part in."""

@@ -80,15 +80,17 @@ def run_ids(store: ObjectStore, bucket: str) -> list[str]:
 def read_claims(runs: RunStore) -> list[Claim]:
     """Return a run's part in every image set that its import jobs made or extended.
 
-    Both the run's own list and the manifests of all its jobs are read: a run that failed before
-    ListFrames has no list, and a later attempt at a shard hides the manifest of the one before.
+    The manifests of all its jobs are read, also those that a later attempt at a shard hides. Of the
+    run's own list only the image sets that no manifest names count: the list says the version that
+    ListFrames saw, which may be another import's.
     """
     versions: defaultdict[str, set[int]] = defaultdict(set)
     for image_set_id, version in import_results.named_versions(runs):
         versions[image_set_id].add(version)
     if runs.has(runs.keys.image_sets):
         for item in runs.rows(ImageSet, runs.keys.image_sets):
-            versions[item.image_set_id] |= {int(item.first_version_id), int(item.version_id)}
+            listed = {int(item.first_version_id), int(item.version_id)}
+            versions.setdefault(item.image_set_id, listed)
     return [
         Claim(runs.keys.run_id, image_set_id, frozenset(found))
         for image_set_id, found in sorted(versions.items())

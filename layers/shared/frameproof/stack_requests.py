@@ -12,7 +12,7 @@ from typing import Any
 
 from frameproof.errors import InvalidInputError
 
-_MAX_REASON = 2_000  # characters; the whole answer may have 4,096 bytes
+_MAX_REASON_BYTES = 2_000  # as JSON writes it; the whole answer may have 4,096
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,20 @@ def stack_answer(request: StackRequest, failure: str | None = None) -> dict[str,
     """Return what CloudFormation is answered: SUCCESS, or FAILED with a reason."""
     return {
         "Status": "SUCCESS" if failure is None else "FAILED",
-        "Reason": (failure or "Done.")[:_MAX_REASON],
+        "Reason": _shortened(failure or "Done."),
         "PhysicalResourceId": request.physical_resource_id,
         "StackId": request.stack_id,
         "RequestId": request.request_id,
         "LogicalResourceId": request.logical_resource_id,
     }
+
+
+def _shortened(reason: str) -> str:
+    """Cut a reason to the room that it has: JSON writes some characters as six bytes."""
+    short = reason[:_MAX_REASON_BYTES]
+    while len(json.dumps(short)) > _MAX_REASON_BYTES:
+        short = short[:-1]
+    return short
 
 
 def failure_text(failure: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What an import needs before it can start: a role to assume, and DICOM files in a bucket."""
+"""What an import needs before it can start: DICOM files in a bucket."""
 
 from __future__ import annotations
 
@@ -6,17 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from frameproof_local.studies.series import WrittenSeries
-
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "medical-imaging.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
-    ],
-}
 
 
 def write_series(s3: Any, folder: Path, series: WrittenSeries, *, bucket: str, prefix: str) -> None:

@@ -22,8 +22,9 @@ from frameproof.errors import InvalidInputError, SettingsError
 from frameproof.observability import logger
 from frameproof_local import healthimaging as local
 from frameproof_local.studies.small_series import SmallSeriesKind, write_small_series
+from tests.integration.local.healthimaging.import_roles import create_import_role
 from tests.integration.product.conftest import REGION, ClientOf
-from tests.integration.product.imports import TRUST, write_series
+from tests.integration.product.imports import write_series
 
 ROOT = Path(__file__).parents[3]
 APPS = {path.parent.name: path for path in sorted(ROOT.glob("functions/*/app.py"))}
@@ -74,9 +75,7 @@ def stack(
     s3, imaging = client_of("s3"), client_of("medical-imaging")
     for bucket in ("idc-open-data", "frameproof-input", "frameproof-output"):
         s3.create_bucket(Bucket=bucket)
-    role = client_of("iam").create_role(
-        RoleName="import", AssumeRolePolicyDocument=json.dumps(TRUST)
-    )
+    role_arn = create_import_role(client_of("iam"))
     datastore_id = imaging.create_datastore(datastoreName="test")["datastoreId"]
     assert local.wait_until_idle(10)
     series = write_small_series(tmp_path, SmallSeriesKind.CT_SIGNED, images=2)
@@ -84,7 +83,7 @@ def stack(
     monkeypatch.setenv("INPUT_BUCKET", "frameproof-input")
     monkeypatch.setenv("OUTPUT_BUCKET", "frameproof-output")
     monkeypatch.setenv("DATASTORE_ID", datastore_id)
-    monkeypatch.setenv("IMPORT_ROLE_ARN", role["Role"]["Arn"])
+    monkeypatch.setenv("IMPORT_ROLE_ARN", role_arn)
     forget_clients()
     yield {"s3": s3}
     forget_clients()

@@ -24,8 +24,9 @@ from frameproof.sources import S3Location
 from frameproof.storage import Storage
 from frameproof_local import healthimaging as local
 from frameproof_local.studies.small_series import SmallSeriesKind, write_small_series
+from tests.integration.local.healthimaging.import_roles import create_import_role
 from tests.integration.product.conftest import ClientOf
-from tests.integration.product.imports import TRUST, write_series
+from tests.integration.product.imports import write_series
 
 INPUT = "s3://input/runs/sample/dicom/0000/"
 OUTPUT = "s3://output/runs/sample/import/0000/"
@@ -38,9 +39,7 @@ class Stack:
         self.s3 = client_of("s3")
         for bucket in ("input", "output"):
             self.s3.create_bucket(Bucket=bucket)
-        iam = client_of("iam")
-        role = iam.create_role(RoleName="import", AssumeRolePolicyDocument=json.dumps(TRUST))
-        self.role_arn: str = role["Role"]["Arn"]
+        self.role_arn = create_import_role(client_of("iam"))
         self.client = client_of("medical-imaging")
         self.datastore_id = self.client.create_datastore(datastoreName="test")["datastoreId"]
         assert local.wait_until_idle(10)

@@ -27,16 +27,28 @@ def execution(name: str) -> dict[str, Any]:
     }
 
 
-def test_running_executions_are_named_page_by_page(client_of: ClientOf) -> None:
+def describe(stub: Stubber, name: str, document: str) -> None:
+    """Answer the question for one execution's input."""
+    item = execution(name)
+    stub.add_response(
+        "describe_execution", item | {"input": document}, {"executionArn": item["executionArn"]}
+    )
+
+
+def test_running_executions_are_named_with_their_runs_page_by_page(client_of: ClientOf) -> None:
     client = client_of("stepfunctions")
     asked = {"stateMachineArn": ARN, "statusFilter": "RUNNING"}
     with Stubber(client) as stub:
         first = {"executions": [execution("a"), execution("b")], "nextToken": "t"}
         stub.add_response("list_executions", first, asked)
+        describe(stub, "a", '{"sources": []}')
+        describe(stub, "b", '{"runId": "knee"}')
         stub.add_response(
             "list_executions", {"executions": [execution("c")]}, asked | {"nextToken": "t"}
         )
-        assert list(StateMachines(client).running(ARN)) == ["a", "b", "c"]
+        describe(stub, "c", '"no object"')
+        running = [(item.name, item.run_id) for item in StateMachines(client).running(ARN)]
+        assert running == [("a", "a"), ("b", "knee"), ("c", "c")]
 
 
 def test_an_execution_is_started_with_its_name_and_input(client_of: ClientOf) -> None:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
+from frameproof.deletion import RunningExecution
 from frameproof.deletion_checks import MAX_IMAGE_SETS_OF_A_STACK, check_runs, check_stack
 from frameproof.errors import (
     RunNotEndedError,
@@ -22,19 +25,24 @@ def stack() -> Stack:
     return stack
 
 
-def check(stack: Stack, *run_ids: str, running: tuple[str, ...] = ()) -> Ownership:
+def check(stack: Stack, *run_ids: str, running: Iterable[RunningExecution] = ()) -> Ownership:
     return check_runs(
         run_ids,
         store=stack.store,
         input_bucket=INPUT_BUCKET,
         output_bucket=OUTPUT_BUCKET,
         datastore=stack.datastore,
-        running=running,
+        running=list(running),
     )
 
 
+def of_their_own(*names: str) -> list[RunningExecution]:
+    """Executions whose input names no run."""
+    return [RunningExecution(name, name) for name in names]
+
+
 def test_a_run_that_has_ended_may_go_with_what_it_owns(stack: Stack) -> None:
-    assert check(stack, "a", running=("b", "a-b", "a-r", "ra")).owned == ("ct",)
+    assert check(stack, "a", running=of_their_own("b", "a-b", "a-r1", "ra")).owned == ("ct",)
 
 
 @pytest.mark.parametrize("run_id", ["nope", "a-2"])
@@ -56,10 +64,10 @@ def test_whatever_is_left_of_a_run_makes_it_known(stack: Stack, uri: str) -> Non
     assert check(stack, "b").owned == ()
 
 
-@pytest.mark.parametrize("name", ["a", "a-r1", "a-r12"])
-def test_a_run_whose_execution_or_retry_is_running_stays(stack: Stack, name: str) -> None:
+@pytest.mark.parametrize("name", ["a", "a-r1", "started-by-hand"])
+def test_a_run_of_which_an_execution_is_running_stays(stack: Stack, name: str) -> None:
     with pytest.raises(RunNotEndedError, match=rf"run a is still going on \(execution {name}\)"):
-        check(stack, "a", running=(name,))
+        check(stack, "a", running=[RunningExecution(name, "a")])
 
 
 @pytest.mark.parametrize("status", ["SUBMITTED", "IN_PROGRESS"])
@@ -99,4 +107,4 @@ def test_a_stack_may_go_with_as_many_image_sets_as_an_hour_is_enough_for() -> No
 
 def test_a_stack_whose_imports_run_stays() -> None:
     with pytest.raises(RunNotEndedError, match="execution knee of ImportStudy is still running"):
-        check_stack(0, running=("knee", "hip"))
+        check_stack(0, running=of_their_own("knee", "hip"))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from frameproof.contracts import ImageSet
 from frameproof.errors import SharedImageSetError
 from frameproof.ownership import (
     Claim,
@@ -86,6 +87,16 @@ def test_an_older_manifest_without_versions_made_version_one(stack: Stack) -> No
     stack.add_run("a", {"ct": None}, listed=False)
     (claim,) = read_claims(run_store(stack.store, "a"))
     assert claim == Claim("a", "ct", frozenset({1}))
+
+
+def test_a_version_that_only_the_list_names_may_be_another_import_s(stack: Stack) -> None:
+    # GIVEN an older manifest without versions, and a list written when another import had come
+    stack.add_run("a", {"ct": None}, listed=False)
+    runs = run_store(stack.store, "a")
+    runs.write_rows(runs.keys.image_sets, [ImageSet("ct", "2", "1", True, "CT", "1.2", 1, 1, 0, 1)])
+    stack.datastore.add("ct", 2)
+    # THEN the image set isn't the run's alone
+    assert ownership_of(stack, "a").owned == ()
 
 
 def test_the_list_alone_is_enough_where_manifests_are_deleted_already(stack: Stack) -> None:

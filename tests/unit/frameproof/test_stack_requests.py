@@ -33,8 +33,9 @@ def test_a_stack_id_must_hold_the_stack_s_name() -> None:
         read_stack_request(EVENT | {"StackId": "frameproof"})
 
 
-def test_an_answer_has_room_for_a_long_reason() -> None:
-    answer = stack_answer(read_stack_request(EVENT), "x" * 10_000)
+@pytest.mark.parametrize("character", ["x", "é", '"', "\x00", "\N{LEFT-POINTING MAGNIFYING GLASS}"])
+def test_an_answer_has_room_for_a_long_reason(character: str) -> None:
+    answer = stack_answer(read_stack_request(EVENT), character * 10_000)
     assert len(json.dumps(answer)) < 4_096
 
 

@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from frameproof.deletion import DeletionPhase, DeletionRequest, DeletionTally
+from frameproof.deletion import (
+    DeletionPhase,
+    DeletionRequest,
+    DeletionTally,
+    RunningExecution,
+)
 from frameproof.deletion_scope import Deployed, Scope, scope_of
 from frameproof.errors import DeletionTimedOutError
 
@@ -23,7 +28,7 @@ def delete_run(
     before: DeletionTally | None,
     *,
     deployed: Deployed,
-    running: Iterable[str],
+    running: Iterable[RunningExecution],
     pace_seconds: int,
 ) -> DeletionTally:
     """Make one pass; the first one only looks whether everything may be deleted.
@@ -33,7 +38,7 @@ def delete_run(
     request, before
         What is to be deleted, and the tally of the pass before; None for the first.
     running
-        Names of ImportStudy's executions that have not ended; only the first pass reads them.
+        ImportStudy's executions that have not ended; only the first pass reads them.
     pace_seconds
         How long to wait after an image set was deleted, or where something cannot go yet.
 

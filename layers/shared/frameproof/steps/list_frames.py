@@ -116,7 +116,8 @@ def _with_version(summary: ImageSetSummary, healthimaging: ImageSets) -> ImageSe
     if summary.version_id is not None and summary.is_primary is not None:
         return summary
     state = healthimaging.image_set(summary.image_set_id)
-    return replace(summary, version_id=state.version_id, is_primary=state.is_primary)
+    version_id = summary.version_id or state.version_id
+    return replace(summary, version_id=version_id, is_primary=state.is_primary)
 
 
 def _of_this_run(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from frameproof.deletion import DeletionRequest
+from frameproof.deletion import DeletionRequest, RunningExecution
 from frameproof.errors import DeletionTimedOutError, RunNotEndedError, TooManyImageSetsError
 from frameproof.steps.delete_run import MAX_IDLE_PASSES
 from tests.unit.frameproof.deletable import (
@@ -108,4 +108,18 @@ def test_a_stack_of_too_many_image_sets_is_refused(stack: Stack) -> None:
 
 def test_a_stack_whose_import_is_running_is_refused(stack: Stack) -> None:
     with pytest.raises(RunNotEndedError, match="execution knee"):
-        one_pass(stack, WHOLE_STACK, running=["knee"])
+        one_pass(stack, WHOLE_STACK, running=[RunningExecution("knee", "knee")])
+
+
+@pytest.mark.parametrize("owns_datastore", [True, False])
+def test_a_stack_of_which_an_import_job_goes_on_is_refused(
+    stack: Stack, owns_datastore: bool
+) -> None:
+    # GIVEN a run that was stopped while its job ran: more image sets will come, whose they are
+    # nobody would know any more
+    job = stack.add_job("a", 1, None)
+    stack.datastore.jobs[job.job_id] = "IN_PROGRESS"
+    before = stack.contents()
+    with pytest.raises(RunNotEndedError, match=f"import job {job.job_id} of run a"):
+        one_pass(stack, WHOLE_STACK, owns_datastore=owns_datastore)
+    assert (stack.datastore.deleted, stack.contents()) == ([], before)

@@ -182,6 +182,16 @@ def test_where_the_manifest_names_no_version_the_service_is_asked() -> None:
     assert (row.version_id, row.is_primary) == ("7", False)
 
 
+def test_a_version_that_the_manifest_names_is_not_replaced_by_a_later_import_s() -> None:
+    # GIVEN a manifest that lacks only isPrimary, and an image set that was extended since
+    run = RunAfterImport()
+    (key,) = run.add_shard(copies=1)
+    run.leave(run.end_job(), [summary("a", 1) | {"isPrimary": None}], success={key: "a"})
+    source = ImageSetsInMemory({("a", "1"): metadata("a", instance("f"))}, latest="2")
+    listing(run, source)
+    assert image_sets_of(run)["a"].version_id == "1"
+
+
 def test_where_the_manifest_names_the_version_nobody_is_asked() -> None:
     run = imported("a")
     source = ImageSetsInMemory({("a", "1"): metadata("a", instance("f"))})

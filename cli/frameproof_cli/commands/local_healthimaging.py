@@ -1,0 +1,42 @@
+"""``frameproof local healthimaging``: the stand-in for HealthImaging alone, in the foreground."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
+from frameproof_cli.local_stack import MODULE
+
+
+@click.command(
+    cls=SectionedCommand,
+    sections={
+        EXAMPLE: [
+            "frameproof local healthimaging --port 4567 > healthimaging.env &",
+            ". ./healthimaging.env",
+            "aws medical-imaging create-datastore --datastore-name mine",
+        ],
+    },
+)
+@click.option("--port", default=0, metavar="N", help="The port. Default: a free one.")
+@click.option(
+    "--profile",
+    type=click.Choice(["fast", "realistic"]),
+    help="fast: no request quotas, the default. realistic: AWS's quotas.",
+)
+def healthimaging(*, port: int, profile: str | None) -> NoReturn:
+    """Serve HealthImaging with S3, IAM and STS alone, until Ctrl-C.
+
+    It prints the shell lines that point aws and every SDK at it. All that it held is gone when it
+    ends. It has nothing to do with the local stack of `up`, and both can run at once.
+    """
+    arguments = [sys.executable, "-m", MODULE, "healthimaging", "--port", str(port)]
+    if profile:
+        arguments += ["--profile", profile]
+    sys.stdout.flush()
+    # This process becomes the server: Ctrl-C and signals need nobody who passes them on.
+    os.execv(sys.executable, arguments)  # noqa: S606 - our own interpreter and module
