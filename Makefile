@@ -55,10 +55,13 @@ lock: $(SETUP) ## renew uv.lock and the requirements that are exported from it
 	uv export --quiet --frozen --only-group layer-openjpeg --no-emit-project --no-header -o layers/openjpeg/requirements.txt
 	uv export --quiet --frozen --only-group lambda-runtime --no-emit-project --no-header -o local/lambda_runtime/requirements.txt
 
+campaign: $(SETUP) ## what takes long: 2,000 mutated DICOM files through the import
+	FRAMEPROOF_CAMPAIGN=1 pytest tests/integration/local/healthimaging/test_healthimaging_mutated_files.py -q
+
 docs: $(SETUP) ## renew the generated pages
 	python -m frameproof_cli.reference > docs/cli.md
 
 clean: ## remove what this Makefile made
 	rm -rf .aws-sam .venv .tools .frameproof
 
-.PHONY: help demo test check lint types validate setup build lock docs clean
+.PHONY: help demo test campaign check lint types validate setup build lock docs clean

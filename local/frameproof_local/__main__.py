@@ -1,4 +1,6 @@
-"""``python -m frameproof_local serve``: start the AWS stand-in and keep it running.
+"""``python -m frameproof_local``: start the AWS stand-in and keep it running.
+
+``serve`` is the whole of it, ``healthimaging`` is HealthImaging with what an import needs.
 
 Nothing of moto may be imported here before the environment is set, because moto reads it while it
 is imported. So the server itself is imported last; and what can be refused is refused before, since
@@ -23,6 +25,7 @@ from frameproof_local.settings import (
     LOG_FORMAT,
     Deployment,
     ServerSettings,
+    StandaloneSettings,
     isolate_from_aws,
     require_lambda_python,
 )
@@ -33,27 +36,49 @@ logger = logging.getLogger("frameproof_local")
 STACK_NAME = "frameproof"
 """Of a stack for which nobody chose a name."""
 
+_COULD_NOT_START = 1
+_COULD_NOT_START_ALONE = 253
+"""As the AWS CLI counts configuration: the command ``frameproof`` becomes this very process."""
+
 _STOPPING_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0 when stopped, 1 when it could not start."""
+    """Run the command and return its exit code: 0 when stopped, else why it could not start."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)  # to stderr
     logging.getLogger("botocore").setLevel(logging.WARNING)  # that it found credentials is no news
     try:
-        require_lambda_python(sys.version_info[:2])
-        settings = _settings(options)
-        isolate_from_aws(os.environ, settings.region)
-        _stop_on_signals()
-        with StateFolder(settings.state_folder) as state:
-            from frameproof_local.server import serve  # noqa: PLC0415 - moto reads the environment
-
-            serve(settings, state)
+        options.run(options)
     except (ServerError, RuntimeFolderError) as error:
         logger.error("%s", error)
-        return 1
+        exit_code: int = options.could_not_start
+        return exit_code
     return 0
+
+
+def _serve(options: argparse.Namespace) -> None:
+    """Serve everything until a signal comes."""
+    require_lambda_python(sys.version_info[:2])
+    settings = _settings(options)
+    isolate_from_aws(os.environ, settings.region)
+    _stop_on_signals()
+    with StateFolder(settings.state_folder) as state:
+        from frameproof_local.server import serve  # noqa: PLC0415 - moto reads the environment
+
+        serve(settings, state)
+
+
+def _serve_healthimaging(options: argparse.Namespace) -> None:
+    """Serve HealthImaging, S3, IAM and STS until a signal comes."""
+    settings = StandaloneSettings(options.port, options.region, options.profile)
+    isolate_from_aws(os.environ, settings.region)
+    _stop_on_signals()
+    from frameproof_local.standalone import (  # noqa: PLC0415 - moto reads the environment
+        serve_healthimaging,
+    )
+
+    serve_healthimaging(settings)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -68,15 +93,32 @@ def _parser() -> argparse.ArgumentParser:
         description="Serve one HTTP endpoint on 127.0.0.1 until SIGTERM or Ctrl-C. All state is in "
         "memory and ends with the process. STATE_FOLDER/endpoint.json appears when it is ready.",
     )
+    serve.set_defaults(run=_serve, could_not_start=_COULD_NOT_START)
+    _add_address(serve)
     _add_options(serve)
+    alone = commands.add_parser(
+        "healthimaging",
+        help="serve HealthImaging, S3, IAM and STS alone",
+        description="Serve HealthImaging with S3, IAM and STS on 127.0.0.1 until SIGTERM or "
+        "Ctrl-C. Shell lines that point clients at it go to stdout.",
+    )
+    alone.set_defaults(run=_serve_healthimaging, could_not_start=_COULD_NOT_START_ALONE)
+    _add_address(alone)
+    alone.add_argument(
+        "--profile", choices=("fast", "realistic"), help="realistic has AWS's request quotas"
+    )
     return parser
 
 
+def _add_address(command: argparse.ArgumentParser) -> None:
+    """Add where a server is found."""
+    command.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
+    command.add_argument("--region", default=DEFAULT_REGION, help="default: %(default)s")
+
+
 def _add_options(serve: argparse.ArgumentParser) -> None:
-    """Add what a server can be started with (``settings.ServerSettings``)."""
+    """Add what else a whole server can be started with (``settings.ServerSettings``)."""
     serve.add_argument("--state-folder", type=Path, required=True, help="made when missing")
-    serve.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
-    serve.add_argument("--region", default=DEFAULT_REGION, help="default: %(default)s")
     serve.add_argument("--build-folder", type=Path, help="deploy what `sam build` wrote there")
     serve.add_argument(
         "--stack-name",

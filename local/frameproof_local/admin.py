@@ -3,8 +3,10 @@
 ======  ================================  =========================================================
 GET     /_frameproof/health               is it ready, since when, on which ports, with which stack
 GET     /_frameproof/studies              the series folders of the local ``idc-open-data`` bucket
-PUT     /_frameproof/healthimaging/faults a list of faults; replaces the plan, ``[]`` clears it
+PUT     /_frameproof/healthimaging/faults a list of faults, or one with a seed
+                                          (``{"seed": 7, "faults": []}``); replaces the plan
 PUT     /_frameproof/healthimaging/delays an object of delays in seconds; changes the named ones
+PUT     /_frameproof/healthimaging/quotas a profile, single limits, or both; changes these
 GET     /_frameproof/healthimaging/calls  how often each HealthImaging operation was called
 GET     /_frameproof/healthimaging/inspect the backend's own state, for checks that trust no API
 ======  ================================  =========================================================
@@ -29,11 +31,14 @@ type Reply = tuple[int, Any]
 class HealthImagingControls(Protocol):
     """The switches of the local HealthImaging (the package ``frameproof_local.healthimaging``)."""
 
-    def set_faults(self, faults: list[dict[str, Any]], /) -> None:
+    def set_faults(self, faults: list[dict[str, Any]] | dict[str, Any], /) -> None:
         """Replace the plan of faults; ValueError names what is wrong with one."""
 
     def set_delays(self, delays: dict[str, float], /) -> dict[str, float]:
         """Change some delays and return all; ValueError for an unknown name or a bad value."""
+
+    def set_quotas(self, changes: dict[str, Any], /) -> dict[str, Any]:
+        """Change the request quotas and return what is in force; ValueError as above."""
 
     def call_counts(self) -> dict[str, int]:
         """Return the number of calls by operation."""
@@ -68,6 +73,7 @@ class AdminApplication:
             "studies": {"GET": lambda _: (200, {"studies": [e.to_json() for e in studies()]})},
             "healthimaging/faults": {"PUT": self._put_faults},
             "healthimaging/delays": {"PUT": self._put_delays},
+            "healthimaging/quotas": {"PUT": self._put_quotas},
             "healthimaging/calls": {"GET": lambda _: (200, {"calls": controls.call_counts()})},
             "healthimaging/inspect": {"GET": lambda _: (200, controls.inspect())},
         }
@@ -97,16 +103,23 @@ class AdminApplication:
     def _put_faults(self, request: Request) -> Reply:
         """Replace the plan of faults."""
         try:
-            faults = _json_body(request, list)
-            self._controls.set_faults(faults)
+            plan = _json_body(request, list, dict)
+            self._controls.set_faults(plan)
         except ValueError as error:
             return 400, {"message": str(error)}
-        return 200, {"faults": faults}
+        return 200, plan if isinstance(plan, dict) else {"faults": plan}
 
     def _put_delays(self, request: Request) -> Reply:
         """Change the named delays."""
         try:
             return 200, {"delays": self._controls.set_delays(_json_body(request, dict))}
+        except ValueError as error:
+            return 400, {"message": str(error)}
+
+    def _put_quotas(self, request: Request) -> Reply:
+        """Change the request quotas."""
+        try:
+            return 200, {"quotas": self._controls.set_quotas(_json_body(request, dict))}
         except ValueError as error:
             return 400, {"message": str(error)}
 
@@ -121,22 +134,25 @@ def with_admin_pages(admin: "WSGIApplication", aws: "WSGIApplication") -> "WSGIA
     return front
 
 
-def _json_body[Wanted](request: Request, wanted: type[Wanted]) -> Wanted:
+_EXPECTED = {list: "a JSON array of objects", dict: "a JSON object"}
+
+
+def _json_body(request: Request, *wanted: type[list[Any] | dict[str, Any]]) -> Any:
     """Return the request's JSON.
 
     Raises
     ------
     ValueError
-        It is no JSON, or not the wanted kind; a list must be one of objects.
+        It is no JSON, or none of the wanted kinds; a list must be one of objects.
     """
     try:
         body = json.loads(request.get_data())
     except ValueError as error:
         raise ValueError(f"The body of {request.path} is not JSON: {error}.") from error
-    expected = "a JSON array of objects" if wanted is list else "a JSON object"
     is_right = isinstance(body, wanted)
     if is_right and isinstance(body, list):
         is_right = all(isinstance(item, dict) for item in body)
     if not is_right:
+        expected = " or ".join(_EXPECTED[kind] for kind in wanted)
         raise ValueError(f"The body of {request.path} must be {expected}, not {body!r:.100}.")
-    return body  # type: ignore[no-any-return] # checked by isinstance above
+    return body

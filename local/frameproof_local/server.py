@@ -27,6 +27,7 @@ from frameproof_local import healthimaging
 from frameproof_local.admin import AdminApplication, with_admin_pages
 from frameproof_local.artefacts import ARTEFACT_BUCKET, make_bucket
 from frameproof_local.listening import Listeners
+from frameproof_local.moto_hooks.fast_blobs import with_fast_blobs
 from frameproof_local.moto_hooks.server import aws_application
 from frameproof_local.packaging import DeploymentError, deploy_built_template
 from frameproof_local.server_errors import DeploymentFailedError, ServerError
@@ -215,7 +216,7 @@ def running_server(settings: ServerSettings, state: StateFolder) -> Iterator[Run
     admin = AdminApplication(
         health=server.health, studies=lambda: server.studies, controls=healthimaging
     )
-    application = with_admin_pages(admin, aws_application())
+    application = with_admin_pages(admin, with_fast_blobs(aws_application()))
     server.listeners = Listeners(application, settings.port, settings.bridge)
     os.environ.update(client_environment(server.endpoint_url, settings.region))
     os.environ["MOTO_PORT"] = str(server.listeners.port)  # where moto's services find each other

@@ -78,6 +78,26 @@ class ServerSettings:
     bridge: ContainerBridge | None = None
 
 
+@dataclass(frozen=True)
+class StandaloneSettings:
+    """What can be chosen about a HealthImaging that runs alone (``standalone``).
+
+    Attributes
+    ----------
+    port
+        On 127.0.0.1; 0 takes a free one.
+    region
+        The region that clients are told to use.
+    profile
+        The request quotas: ``fast`` has none, ``realistic`` has AWS's. None leaves them as the
+        environment sets them, which without a word is ``fast``.
+    """
+
+    port: int = 0
+    region: str = DEFAULT_REGION
+    profile: str | None = None
+
+
 def client_environment(endpoint_url: str, region: str) -> dict[str, str]:
     """Return the variables that point any AWS SDK, CLI or Lambda function at a local server.
 

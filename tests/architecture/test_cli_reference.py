@@ -28,6 +28,7 @@ def test_the_commands_are_those_that_people_know() -> None:
         "frameproof local",
         "frameproof local down",
         "frameproof local env",
+        "frameproof local healthimaging",
         "frameproof local status",
         "frameproof local up",
         "frameproof report",

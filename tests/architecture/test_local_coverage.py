@@ -12,7 +12,11 @@ from botocore.session import get_session
 from frameproof_local.cloudformation.resources import RESOURCE_TYPES
 from frameproof_local.cloudformation.service import OPERATIONS
 from frameproof_local.cloudformation.submission import REFUSED
+from frameproof_local.healthimaging.copy_operations import MAX_FRAMES_PER_COPY
+from frameproof_local.healthimaging.import_job_operations import MAX_CONCURRENT_IMPORT_JOBS
 from frameproof_local.healthimaging.models import HealthImagingBackend
+from frameproof_local.healthimaging.tagging import MAX_TAGS
+from frameproof_local.healthimaging.version_changes import MAX_CONCURRENT_CHANGES
 from frameproof_local.moto_hooks.step_functions_responses import LocalStepFunctionResponse
 from frameproof_local.step_functions.intrinsic_functions import FUNCTIONS
 from frameproof_local.step_functions.states import HANDLERS
@@ -49,7 +53,7 @@ def operations_of(service: str) -> list[str]:
 
 def can_do_healthimaging(operation: str) -> bool:
     backend = HealthImagingBackend("us-east-1", "123456789012")
-    rooms = (backend.datastores, backend.import_jobs, backend.image_sets, backend.tags)
+    rooms = vars(backend).values()
     backend.region.bench.request_stop()
     return any(hasattr(room, xform_name(operation)) for room in rooms)
 
@@ -57,6 +61,29 @@ def can_do_healthimaging(operation: str) -> bool:
 def test_healthimaging_lists_each_operation_once_and_crosses_what_the_backend_does() -> None:
     expected = [(name, can_do_healthimaging(name)) for name in operations_of("medical-imaging")]
     assert checklist("HealthImaging") == expected
+
+
+def test_healthimaging_names_only_parameters_that_an_operation_has() -> None:
+    rows = re.findall(r"^- \[.\] `(\w+)`: (.+)$", section("HealthImaging"), flags=re.MULTILINE)
+    model = get_session().get_service_model("medical-imaging")
+    unknown = [
+        (operation, name)
+        for operation, text in rows
+        for name in re.findall(r"`(\w+)`", text)
+        if name not in model.operation_model(operation).input_shape.members
+    ]
+    assert rows
+    assert unknown == []
+
+
+def test_healthimaging_names_its_quotas() -> None:
+    text = section("HealthImaging")
+    for quota in (
+        f"at most {MAX_FRAMES_PER_COPY:,} frames at a time, and {MAX_CONCURRENT_CHANGES} copies",
+        f"at most {MAX_CONCURRENT_CHANGES} updates in a data store",
+        f"{MAX_CONCURRENT_IMPORT_JOBS} unfinished jobs in a data store, {MAX_TAGS} tags",
+    ):
+        assert quota in " ".join(text.split())
 
 
 def test_step_functions_lists_each_operation_once_and_crosses_what_is_answered() -> None:

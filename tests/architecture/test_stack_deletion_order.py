@@ -4,33 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from samcli.lib.translate.sam_template_validator import SamTemplateValidator
-from samcli.yamlhelper import yaml_parse
 
-TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 # What CloudFormation must never delete by itself: data, and the policies of their buckets.
 DATA = ["Datastore", "InputBucket", "InputBucketPolicy", "OutputBucket", "OutputBucketPolicy"]
-
-
-class _NoManagedPolicies:
-    """The template names no policy of AWS's own, so that nobody need be asked for them."""
-
-    def load(self) -> dict[str, str]:
-        return {}
-
-
-@pytest.fixture(scope="module")
-def resources() -> dict[str, Any]:
-    """Return the template's resources as CloudFormation gets them: what SAM adds is among them."""
-    validator = SamTemplateValidator(
-        yaml_parse(TEMPLATE.read_text()), _NoManagedPolicies(), region="us-east-1"
-    )
-    translated = yaml_parse(validator.get_translated_template_if_valid())
-    return cast(dict[str, Any], translated["Resources"])
 
 
 def named_in(value: Any) -> Iterator[str]:

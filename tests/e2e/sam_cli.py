@@ -26,6 +26,7 @@ _LISTS: dict[tuple[str, str], tuple[str, str]] = {
     ("lambda", "list_layers"): ("Layers", "LayerName"),
     ("logs", "describe_log_groups"): ("logGroups", "logGroupName"),
     ("s3", "list_buckets"): ("Buckets", "Name"),
+    ("sns", "list_subscriptions"): ("Subscriptions", "SubscriptionArn"),
     ("sns", "list_topics"): ("Topics", "TopicArn"),
     ("sqs", "list_queues"): ("QueueUrls", ""),
     ("ssm", "describe_parameters"): ("Parameters", "Name"),

@@ -13,6 +13,7 @@ from pydicom.uid import generate_uid
 
 from tests.e2e.conftest import EXECUTION_ENDED, LocalStack
 from tests.e2e.test_the_delete_command import image_sets, image_sets_of, objects_of, write_instance
+from tests.integration.local.healthimaging.import_roles import create_import_role
 
 DECOY_PREFIX = "runs-of-somebody-else/"
 IMAGE_SET_LOCKED = WaiterModel(
@@ -43,13 +44,10 @@ def decoy(stack: LocalStack, tmp_path_factory: pytest.TempPathFactory) -> str:
     s3, bucket = stack.client("s3"), stack.outputs["InputBucketName"]
     scan = write_instance(tmp_path_factory.mktemp("decoy"), generate_uid()) / "image.dcm"
     s3.upload_file(str(scan), bucket, f"{DECOY_PREFIX}in/scan.dcm")
-    role = stack.client("cloudformation").describe_stack_resource(
-        StackName="frameproof", LogicalResourceId="ImportRole"
-    )["StackResourceDetail"]["PhysicalResourceId"]
     before = image_sets(stack)
     job = stack.client("medical-imaging").start_dicom_import_job(
         datastoreId=stack.outputs["DatastoreId"],
-        dataAccessRoleArn=f"arn:aws:iam::123456789012:role/{role}",
+        dataAccessRoleArn=create_import_role(stack.client("iam"), "somebody-else"),
         inputS3Uri=f"s3://{bucket}/{DECOY_PREFIX}in/",
         outputS3Uri=f"s3://{bucket}/{DECOY_PREFIX}out/",
     )

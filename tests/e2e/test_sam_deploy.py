@@ -15,6 +15,7 @@ from botocore.waiter import WaiterModel, create_waiter_with_client
 
 from tests.e2e.conftest import LocalStack
 from tests.e2e.sam_cli import SamCli, image_sets, inventory
+from tests.integration.local.healthimaging.import_roles import create_import_role
 
 OTHER_STUDY = "0c0258a7-98c6-5d8d-a66c-aaf8b0f49af1/"  # not the one of start_ct_chest.json
 
@@ -30,15 +31,13 @@ def decoy(empty_aws: LocalStack) -> str:
     s3, imaging = empty_aws.client("s3"), empty_aws.client("medical-imaging")
     s3.create_bucket(Bucket="somebody-elses")
     s3.put_object(Bucket="somebody-elses", Key="runs/sample/report.json", Body=b"{}")
-    role = empty_aws.client("iam").create_role(
-        RoleName="somebody-elses-import", AssumeRolePolicyDocument="{}"
-    )
+    role_arn = create_import_role(empty_aws.client("iam"), "somebody-elses-import")
     datastore: str = imaging.create_datastore(datastoreName="somebody-elses")["datastoreId"]
     store = {"datastoreId": datastore}
     wait_for(imaging, "GetDatastore", "datastoreProperties.datastoreStatus", "ACTIVE", store)
     job = imaging.start_dicom_import_job(
         **store,
-        dataAccessRoleArn=role["Role"]["Arn"],
+        dataAccessRoleArn=role_arn,
         inputS3Uri=f"s3://idc-open-data/{OTHER_STUDY}",
         outputS3Uri="s3://somebody-elses/output/",
         clientToken="decoy",
@@ -111,6 +110,50 @@ def test_sam_delete_takes_all_that_a_used_stack_had_and_nothing_else(
     sam("delete", "--stack-name", "short-life", "--no-prompts")
     # THEN every service has what it had before, the decoys included
     assert inventory(sam.aws) == before
+
+
+def test_a_stack_with_a_key_and_an_address_encrypts_all_that_it_keeps_and_tells_its_alarms(
+    sam: SamCli,
+) -> None:
+    # GIVEN somebody's key
+    key_arn = sam.aws.client("kms").create_key(Description="ours")["KeyMetadata"]["Arn"]
+    before = inventory(sam.aws)
+    # WHEN a stack is deployed with it and an address, and proves a study
+    email = "radiology@example.org"
+    parameters = [f"KmsKeyArn={key_arn}", f"AlarmEmail={email}", "DeletePaceSeconds=1"]
+    sam.deploy("sealed", "--parameter-overrides", *parameters)
+    prove(sam, "sealed")
+    # THEN all that it keeps is encrypted with the key, by default and not on request
+    assert object_keys(sam.aws) == {("aws:kms", key_arn)}
+    store = {"datastoreId": sam.aws.outputs["DatastoreId"]}
+    datastore = sam.aws.client("medical-imaging").get_datastore(**store)["datastoreProperties"]
+    assert datastore["kmsKeyArn"] == key_arn
+    groups = sam.aws.client("logs").describe_log_groups()["logGroups"]
+    ours = [group for group in groups if "/sealed-" in group["logGroupName"]]
+    assert {group.get("kmsKeyId") for group in ours} == {key_arn}
+    # THEN every alarm is told to the address by an encrypted topic
+    alarms = sam.aws.client("cloudwatch").describe_alarms(AlarmNamePrefix="sealed-")["MetricAlarms"]
+    assert len(alarms) == 5
+    [topic_arn] = {action for alarm in alarms for action in alarm["AlarmActions"]}
+    sns, topic = sam.aws.client("sns"), {"TopicArn": topic_arn}
+    assert sns.get_topic_attributes(**topic)["Attributes"]["KmsMasterKeyId"] == key_arn
+    [subscription] = sns.list_subscriptions_by_topic(**topic)["Subscriptions"]
+    assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", email)
+    # THEN nothing of it is left when it is deleted
+    sam.delete_stack("sealed")
+    assert inventory(sam.aws) == before
+
+
+def object_keys(aws: LocalStack) -> set[tuple[str, str | None]]:
+    """Return how the objects of the runs, in both buckets, are encrypted, and with which keys."""
+    found = set()
+    for bucket in ("InputBucketName", "OutputBucketName"):
+        kept = aws.keys("runs/", bucket=bucket)
+        assert kept, bucket
+        for key in kept:
+            head = aws.client("s3").head_object(Bucket=aws.outputs[bucket], Key=key)
+            found.add((head["ServerSideEncryption"], head.get("SSEKMSKeyId")))
+    return found
 
 
 def test_data_that_are_to_be_kept_outlive_the_stack(sam: SamCli) -> None:

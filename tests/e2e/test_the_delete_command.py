@@ -15,22 +15,13 @@ from pydicom.uid import generate_uid
 
 from tests.e2e import oracle
 from tests.e2e.conftest import EXECUTION_ENDED, LocalStack
+from tests.integration.local.healthimaging.import_roles import create_import_role
 
 BUCKETS = ("InputBucketName", "OutputBucketName")
 DECOY_BUCKET = "somebody-elses-scans"
 DECOYS = {
     "InputBucketName": "uploads-of-somebody-else/scan.dcm",
     "OutputBucketName": "notes/read-me.txt",
-}
-MAY_IMPORT = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "medical-imaging.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
-    ],
 }
 
 
@@ -64,13 +55,11 @@ def decoy(stack: LocalStack, tmp_path_factory: pytest.TempPathFactory) -> str:
     s3.create_bucket(Bucket=DECOY_BUCKET)
     scan = write_instance(tmp_path_factory.mktemp("decoy"), generate_uid()) / "image.dcm"
     s3.upload_file(str(scan), DECOY_BUCKET, "in/scan.dcm")
-    role = stack.client("iam").create_role(
-        RoleName="somebody-else", AssumeRolePolicyDocument=json.dumps(MAY_IMPORT)
-    )
+    role_arn = create_import_role(stack.client("iam"), "somebody-else")
     before = image_sets(stack)
     job = healthimaging.start_dicom_import_job(
         datastoreId=stack.outputs["DatastoreId"],
-        dataAccessRoleArn=role["Role"]["Arn"],
+        dataAccessRoleArn=role_arn,
         inputS3Uri=f"s3://{DECOY_BUCKET}/in/",
         outputS3Uri=f"s3://{DECOY_BUCKET}/out/",
         clientToken="decoy",

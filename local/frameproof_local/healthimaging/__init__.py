@@ -1,20 +1,26 @@
 """AWS HealthImaging on one machine: a backend for moto, and the functions that steer it.
 
 The rooms, in the order of a request: ``urls``, ``responses``, ``request_input``, ``validation``,
-``models``,
-``*_operations``, ``lookups``; of an import: ``import_worker``, ``bucket_input``, ``conversion``
-(``part10``, ``metadata``, ``storage_plan``, ``pixels``, ``encoding``, ``frames``), ``grouping``,
-``commit``, ``metadata_document``, ``job_output``. ``moto_hooks.services`` makes moto know it.
+``models``, ``*_operations``, ``lookups``; of an import: ``import_worker``, ``bucket_input``,
+``conversion`` (``part10``, ``metadata``, ``storage_plan``, ``pixels``, ``encoding``, ``frames``),
+``grouping``, ``commit``, ``metadata_document``, ``job_output``; beside them ``data_access_role``
+(``policies``), ``element_constraints``, ``checksum_levels`` and ``events``. ``moto_hooks.services``
+makes moto know it.
 
-Not emulated: CopyImageSet, UpdateImageSetMetadata, JPEG 2000 data stores, JSON metadata import,
-request rate quotas, EventBridge events, DICOMweb.
+Of a copy: ``copy_worker``, ``copying``; of an update: ``update_worker``, ``metadata_updates``,
+``update_constraints``, ``update_application``; of both ``version_changes``, ``document_contents``.
+
+Switches: ``switches``, ``controls``, ``quotas``; of faults ``fault_kinds``, ``faults``, and what
+they do: ``admission``, ``wire_faults``, ``blob_faults`` (for ``blobs``), ``job_faults``.
+
+Not emulated: JSON metadata import, DICOMweb.
 """
 
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .controls import CALLS, DELAYS, FAULTS
+from .controls import CALLS, CHECKSUMS, DELAYS, FAULTS, QUOTAS
 from .inspection import inspect_all
 from .models import HealthImagingBackend, medicalimaging_backends
 
@@ -23,18 +29,21 @@ __all__ = [
     "inspect",
     "medicalimaging_backends",
     "reset_call_counts",
+    "set_checksums",
     "set_delays",
     "set_faults",
+    "set_quotas",
     "shutdown",
     "wait_until_idle",
 ]
 
 
-def set_faults(faults: Iterable[Mapping[str, Any]]) -> None:
+def set_faults(faults: Iterable[Mapping[str, Any]] | Mapping[str, Any]) -> None:
     """Replace the plan of faults; an empty list means no trouble.
 
     Kinds and fields stand in ``fault_kinds``; for example
-    ``{"kind": "flipBit", "frameIndex": 3, "bit": 4001}``.
+    ``{"kind": "flipBit", "frameIndex": 3, "bit": 4001}``. With a seed for the faults that have a
+    rate: ``{"seed": 7, "faults": [...]}``.
 
     Raises
     ------
@@ -53,6 +62,28 @@ def set_delays(delays: Mapping[str, float]) -> dict[str, float]:
         A name is unknown or a value is no number of seconds >= 0.
     """
     return DELAYS.change(delays)
+
+
+def set_quotas(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Change the request quotas (``quotas.Quotas.change``) and return all that is in force.
+
+    Raises
+    ------
+    ValueError
+        A profile or an operation is unknown, or a value is no number in its range.
+    """
+    return QUOTAS.change(changes)
+
+
+def set_checksums(form: str) -> None:
+    """Choose the checksums of the frames imported next: ``full`` or ``levels``.
+
+    Raises
+    ------
+    ValueError
+        It is neither.
+    """
+    CHECKSUMS.change(form)
 
 
 def call_counts() -> dict[str, int]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from .conversion import ConvertedInstance
 from .datastores import Datastore
+from .events import tell_of_image_set
 from .grouping import GroupingKey, in_groups
 from .image_sets import ImageSet, ImageSetVersion, now
 from .job_output import ImageSetResult
@@ -35,8 +36,8 @@ def commit_instances(
 def _commit_group(
     key: GroupingKey, group: list[ConvertedInstance], datastore: Datastore, bench: Workbench
 ) -> ImageSetResult:
-    with bench.lock:
-        primary = datastore.primary_image_set(key.series_instance_uid)
+    with bench.unlocked:
+        primary = _unchanged_primary(key, datastore, bench)
         if primary is not None and primary.grouping_key == key:
             primary.is_being_imported_to = True  # LOCKED: it must not be deleted meanwhile
     if primary is not None and primary.is_being_imported_to:
@@ -44,6 +45,17 @@ def _commit_group(
     image_set = _new_image_set(key, datastore, is_primary=primary is None)
     document = new_document(datastore.datastore_id, image_set.image_set_id, group)
     return _publish(image_set, group, document, datastore, bench)
+
+
+def _unchanged_primary(key: GroupingKey, datastore: Datastore, bench: Workbench) -> ImageSet | None:
+    """Return the primary image set of a series, once no copy and no update owns it."""
+
+    def is_free() -> bool:
+        found = datastore.primary_image_set(key.series_instance_uid)
+        return found is None or found.change is None or bench.background.is_stopping
+
+    bench.unlocked.wait_for(is_free)
+    return datastore.primary_image_set(key.series_instance_uid)
 
 
 def _merge(
@@ -91,4 +103,5 @@ def _publish(
             image_set.frames.update({frame.frame_id: frame for frame in instance.frames})
             datastore.number_frames(instance.frames)
         datastore.image_sets[image_set.image_set_id] = image_set
+    tell_of_image_set(image_set, "CREATED" if number == 1 else "UPDATED")
     return ImageSetResult(image_set, number, group)

@@ -1,4 +1,4 @@
-"""What can be turned from outside while the service runs: delays, faults, and the call counts.
+"""What can be turned from outside while it runs: delays, quotas, faults, and the call counts.
 
 One set for the whole process, whatever account or region a call is for.
 """
@@ -7,8 +7,8 @@ import os
 import threading
 from collections import Counter
 
-from .delays import Delays, DelaySettings
-from .faults import FaultPlan
+from .checksum_levels import ChecksumSwitch
+from .switches import switches_from
 
 
 class CallCounter:
@@ -34,6 +34,6 @@ class CallCounter:
             self._calls.clear()
 
 
-DELAYS = DelaySettings(Delays.from_environment(os.environ))
-FAULTS = FaultPlan()
+DELAYS, QUOTAS, FAULTS = switches_from(os.environ)
+CHECKSUMS = ChecksumSwitch(os.environ)
 CALLS = CallCounter()

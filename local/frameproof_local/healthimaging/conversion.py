@@ -7,6 +7,8 @@ from typing import BinaryIO
 
 from pydicom import Dataset
 
+from .element_constraints import require_importable_lengths, value_warnings
+from .encoding import HTJ2K_FORMAT, LosslessFormat
 from .frame_store import BlobStore
 from .frames import StoredFrame, store_kept, store_transcoded
 from .grouping import GroupingKey, grouping_key
@@ -38,7 +40,9 @@ class ConvertedInstance:
     warnings: tuple[ImportWarning, ...]
 
 
-def convert_file(stream: BinaryIO, store: BlobStore, pool: Executor) -> ConvertedInstance:
+def convert_file(
+    stream: BinaryIO, store: BlobStore, pool: Executor, lossless: LosslessFormat = HTJ2K_FORMAT
+) -> ConvertedInstance:
     """Read a Part 10 file, store its frames and convert its metadata.
 
     ``stream`` is the whole file, seekable; frames are decoded and encoded in the threads of
@@ -52,11 +56,13 @@ def convert_file(stream: BinaryIO, store: BlobStore, pool: Executor) -> Converte
         Our own encoder failed.
     """
     dataset = read_part10(stream)
+    require_importable_lengths(dataset)
     metadata = instance_metadata(dataset)
     with reading("header"):
         header = pixel_header(dataset)
         key = grouping_key(dataset)
-    frames, plan = _stored_frames(dataset, header, store, pool)
+        warnings = list(value_warnings(dataset))
+    frames, plan = _stored_frames(dataset, header, store, pool, lossless)
     return ConvertedInstance(
         sop_instance_uid=str(dataset.SOPInstanceUID),
         grouping_key=key,
@@ -64,21 +70,26 @@ def convert_file(stream: BinaryIO, store: BlobStore, pool: Executor) -> Converte
         frames=tuple(frames),
         stored_transfer_syntax_uid=plan.stored_transfer_syntax_uid if plan else None,
         is_transcoded=plan.is_transcoded if plan else False,
-        warnings=tuple(_warnings(plan, header, len(frames))),
+        warnings=(*warnings, *_warnings(plan, header, len(frames))),
     )
 
 
 def _stored_frames(
-    dataset: Dataset, header: PixelHeader | None, store: BlobStore, pool: Executor
+    dataset: Dataset,
+    header: PixelHeader | None,
+    store: BlobStore,
+    pool: Executor,
+    lossless: LosslessFormat,
 ) -> tuple[list[StoredFrame], StoragePlan | None]:
     """Store the frames; a frame that no codec reads makes the whole instance a kept one."""
     if header is None:
         return [], None
-    plan = plan_storage(header)
+    plan = plan_storage(header, lossless.transfer_syntax_uid)
     if plan.is_transcoded:
         try:
             decoders = frame_decoders(dataset, header)
-            return _collect(store_transcoded(decoders, header, store, pool), store), plan
+            frames = store_transcoded(decoders, header, store, pool, lossless)
+            return _collect(frames, store), plan
         except FrameDecodeError as error:
             plan = keep_untranscoded(header, str(error))
     kept = kept_frames(dataset, header)

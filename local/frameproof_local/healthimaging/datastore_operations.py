@@ -9,7 +9,7 @@ from typing import Any
 
 from .controls import DELAYS
 from .datastores import Datastore, new_datastore
-from .exceptions import ValidationException
+from .events import tell_of_datastore
 from .idempotency import IdempotencyTokens
 from .image_sets import now
 from .lookups import find_datastore
@@ -29,10 +29,6 @@ class DatastoreOperations:
 
     def create_datastore(self, request: Request) -> Answer:
         """Create a data store; it is CREATING for a while."""
-        if request.get("losslessStorageFormat", "HTJ2K") != "HTJ2K":
-            raise ValidationException(
-                "The local HealthImaging stores HTJ2K only; leave losslessStorageFormat out."
-            )
         with self._region.bench.lock:
             return self._tokens.answer(request, partial(self._create_datastore, request))
 
@@ -40,6 +36,7 @@ class DatastoreOperations:
         datastore = new_datastore(request, self._region.arn_prefix)
         self._region.tags.add(datastore.arn, request.get("tags", {}))
         self._region.datastores[datastore.datastore_id] = datastore
+        tell_of_datastore(datastore, "CREATING")
         self._region.bench.background.start(
             partial(self._activate, datastore),
             name="create-datastore",
@@ -50,6 +47,7 @@ class DatastoreOperations:
     def _activate(self, datastore: Datastore) -> None:
         with self._region.bench.lock:
             datastore.status, datastore.updated_at = "ACTIVE", now()
+        tell_of_datastore(datastore, "ACTIVE")
 
     def get_datastore(self, request: Request) -> Answer:
         """Describe a data store."""
@@ -76,6 +74,7 @@ class DatastoreOperations:
             datastore = find_datastore(self._region.datastores, request)
             datastore.require_deletable()
             datastore.status, datastore.updated_at = "DELETING", now()
+        tell_of_datastore(datastore, "DELETING")
         self._region.bench.background.start(
             partial(self._remove_datastore, datastore),
             name="delete-datastore",
@@ -87,3 +86,4 @@ class DatastoreOperations:
         with self._region.bench.lock:
             del self._region.datastores[datastore.datastore_id]
             self._region.tags.forget(datastore.arn)
+        tell_of_datastore(datastore, "DELETED")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from .encoding import LOSSLESS_FORMATS, LosslessFormat
 from .exceptions import ConflictException
 from .frames import StoredFrame
 from .image_sets import ImageSet, now
@@ -34,6 +35,11 @@ class Datastore:
     import_jobs: dict[str, ImportJob] = field(default_factory=dict)
     frame_indexes: dict[str, int] = field(default_factory=dict)
     commit_lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def lossless_format(self) -> LosslessFormat:
+        """How frames that can be stored without loss are stored."""
+        return LOSSLESS_FORMATS[self.options["losslessStorageFormat"]]
 
     def number_frames(self, frames: Iterable[StoredFrame]) -> None:
         """Give new frames their places in the order of storage, counted from 0."""

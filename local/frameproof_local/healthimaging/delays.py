@@ -1,15 +1,14 @@
 """How long each asynchronous state lasts: seconds on this machine, minutes on AWS.
 
-Defaults are short but not zero, so that a client meets every state. The environment variable
-``FRAMEPROOF_LOCAL_HEALTHIMAGING_DELAYS`` holds a JSON object of the field names below.
+Defaults are short but not zero, so that a client meets every state.
 """
 
-import json
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 
 ENVIRONMENT_VARIABLE = "FRAMEPROOF_LOCAL_HEALTHIMAGING_DELAYS"
+"""Holds a JSON object of the field names below when the process starts (``switches``)."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,8 @@ class Delays:
     datastore_creating_seconds: float = 0.2
     datastore_deleting_seconds: float = 0.2
     image_set_deleting_seconds: float = 0.2
+    image_set_copying_seconds: float = 0.2
+    image_set_updating_seconds: float = 0.2
     job_submitted_seconds: float = 0.2
     job_in_progress_seconds: float = 0.2
     manifest_lag_seconds: float = 0.2
@@ -42,26 +43,6 @@ class Delays:
             if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
                 raise ValueError(f"{name} must be a number of seconds >= 0, not {seconds!r}.")
         return replace(self, **changes)
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Delays":
-        """Read the delays from ``FRAMEPROOF_LOCAL_HEALTHIMAGING_DELAYS``; defaults without it.
-
-        Raises
-        ------
-        ValueError
-            The variable is not a JSON object of known delays.
-        """
-        text = environment.get(ENVIRONMENT_VARIABLE)
-        if not text:
-            return cls()
-        try:
-            changes = json.loads(text)
-        except ValueError as error:
-            raise ValueError(f"{ENVIRONMENT_VARIABLE} is not JSON: {error}.") from error
-        if not isinstance(changes, dict):
-            raise ValueError(f"{ENVIRONMENT_VARIABLE} must be a JSON object, not {text!r}.")
-        return cls().with_changes(changes)
 
 
 class DelaySettings:

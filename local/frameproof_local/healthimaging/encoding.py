@@ -1,16 +1,24 @@
-"""Pixels to what HealthImaging stores: lossless HTJ2K, RPCL order, in the boxes of a JPH file.
+"""Pixels to what HealthImaging stores without loss: HTJ2K or, in some data stores, JPEG 2000.
 
-DICOM PS3.5 10.18 asks 1.2.840.10008.1.2.4.202 for RPCL progression and TLM markers. The box layout
-is ISO/IEC 15444-1 Annex I with the brand ``jph `` of ISO/IEC 15444-15.
+HTJ2K comes in RPCL order, in the boxes of a JPH file: DICOM PS3.5 10.18 asks
+1.2.840.10008.1.2.4.202 for RPCL progression and TLM markers. The box layout is ISO/IEC 15444-1
+Annex I with the brand ``jph `` of ISO/IEC 15444-15.
 """
 
 import struct
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import imagecodecs
 import numpy as np
-import openjpeg
 
 from .checksums import Pixels
+from .transfer_syntaxes import (
+    HTJ2K_LOSSLESS_RPCL,
+    J2C,
+    JPEG_2000_LOSSLESS,
+    JPH,
+)
 
 _HTJ2K_COMPRESSION = 7  # ISO/IEC 15444-1 I.5.3.1: the compression type of the code stream box
 _GREYSCALE = 17  # ISO/IEC 15444-1 I.5.3.3: enumerated colour spaces
@@ -22,7 +30,7 @@ class RoundTripError(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "The stored HTJ2K frame does not decode to the pixels of the DICOM file. "
+            "The stored lossless frame does not decode to the pixels of the DICOM file. "
             "The encoder of the local service is at fault, not the file."
         )
 
@@ -49,10 +57,42 @@ def encode_jph(pixels: Pixels) -> bytes:
     # imagecodecs reads the bytes as little endian whatever the dtype says.
     ordered = np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder("<"))
     codestream = imagecodecs.htj2k_encode(ordered, reversible=True, tlm=True, tilepart=1)
-    jph = _boxed(bytes(codestream), ordered)
-    if not np.array_equal(openjpeg.decode(jph), ordered):
+    return _verified(_boxed(bytes(codestream), ordered), ordered)
+
+
+def encode_j2c(pixels: Pixels) -> bytes:
+    """Encode one frame without loss as a bare JPEG 2000 code stream (PS3.5 A.4.4).
+
+    Parameters and errors are those of ``encode_jph``.
+    """
+    ordered = np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder("<"))
+    codestream = imagecodecs.jpeg2k_encode(ordered, level=0, codecformat="j2k", reversible=True)
+    return _verified(bytes(codestream), ordered)
+
+
+@dataclass(frozen=True)
+class LosslessFormat:
+    """How a data store keeps what can be kept without loss."""
+
+    transfer_syntax_uid: str
+    content_type: str
+    encode: Callable[[Pixels], bytes]
+
+
+HTJ2K_FORMAT = LosslessFormat(HTJ2K_LOSSLESS_RPCL, JPH, encode_jph)
+LOSSLESS_FORMATS = {
+    "HTJ2K": HTJ2K_FORMAT,
+    "JPEG_2000_LOSSLESS": LosslessFormat(JPEG_2000_LOSSLESS, J2C, encode_j2c),
+}
+"""By ``losslessStorageFormat`` of CreateDatastore."""
+
+
+def _verified(encoded: bytes, pixels: Pixels) -> bytes:
+    """Return what was encoded once an independent decoder has read the pixels back."""
+    # OpenJPEG by way of imagecodecs, which lets other threads go on meanwhile.
+    if not np.array_equal(imagecodecs.jpeg2k_decode(encoded), pixels):
         raise RoundTripError
-    return jph
+    return encoded
 
 
 def _boxed(codestream: bytes, pixels: Pixels) -> bytes:

@@ -24,6 +24,10 @@ class BlobStore:
         """Return a blob; FileNotFoundError once it was deleted."""
         return (self._folder / name).read_bytes()
 
+    def link(self, name: str, new_name: str) -> None:
+        """Give a blob a second name, under which it outlives the deletion of the first."""
+        (self._folder / new_name).hardlink_to(self._folder / name)
+
     def delete(self, names: Iterable[str]) -> None:
         """Delete blobs; one that is already gone is fine."""
         for name in names:

@@ -5,18 +5,20 @@ The checksum comes from the DICOM file's decoded pixels, never from our own enco
 
 import hashlib
 import secrets
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 from functools import partial
 
+from .checksum_levels import LevelChecksum, lower_level_checksums
 from .checksums import crc32_of_bytes, crc32_of_pixels
-from .encoding import encode_jph
+from .controls import CHECKSUMS
+from .encoding import LosslessFormat
 from .frame_store import BlobStore
+from .in_order import in_order
 from .pixel_header import PixelHeader
 from .pixels import FrameDecoder
-from .transfer_syntaxes import JPH, content_type_of
+from .transfer_syntaxes import content_type_of
 
 _FRAMES_IN_FLIGHT = 8
 """How many frames of one file may be decoded ahead: enough for any pool, little memory."""
@@ -35,13 +37,15 @@ class StoredFrame:
     content_type: str
     min_pixel_value: int | None
     max_pixel_value: int | None
+    lower_levels: tuple[LevelChecksum, ...] = ()
 
     def to_metadata(self) -> dict[str, object]:
-        """Render an entry of ``ImageFrames``, with one checksum entry (full resolution)."""
+        """Render an entry of ``ImageFrames``; the last checksum is that of full resolution."""
+        full = LevelChecksum(self.columns, self.rows, self.checksum)
         return {
             "ID": self.frame_id,
             "PixelDataChecksumFromBaseToFullResolution": [
-                {"Width": self.columns, "Height": self.rows, "Checksum": self.checksum}
+                level.to_json() for level in (*self.lower_levels, full)
             ],
             "MinPixelValue": self.min_pixel_value,
             "MaxPixelValue": self.max_pixel_value,
@@ -50,17 +54,21 @@ class StoredFrame:
 
 
 def store_transcoded(
-    decoders: Iterable[FrameDecoder], header: PixelHeader, store: BlobStore, pool: Executor
+    decoders: Iterable[FrameDecoder],
+    header: PixelHeader,
+    store: BlobStore,
+    pool: Executor,
+    lossless: LosslessFormat,
 ) -> Iterator[StoredFrame]:
-    """Store decoded frames as HTJ2K, in order, several at a time.
+    """Store decoded frames in the data store's lossless format, in order, several at a time.
 
     Raises
     ------
     FrameDecodeError, RoundTripError
         From the first frame that fails; frames yielded before it are stored.
     """
-    jobs = (partial(_transcode, decode, header, store) for decode in decoders)
-    yield from _in_order(jobs, pool)
+    jobs = (partial(_transcode, decode, header, store, lossless) for decode in decoders)
+    yield from in_order(jobs, pool, _FRAMES_IN_FLIGHT)
 
 
 def store_kept(
@@ -73,17 +81,23 @@ def store_kept(
         yield _stored(frame, header, store, checksum=checksum, content_type=content_type)
 
 
-def _transcode(decode: FrameDecoder, header: PixelHeader, store: BlobStore) -> StoredFrame:
+def _transcode(
+    decode: FrameDecoder, header: PixelHeader, store: BlobStore, lossless: LosslessFormat
+) -> StoredFrame:
     pixels = decode()
     checksum = crc32_of_pixels(pixels)
-    value_range = (int(pixels.min()), int(pixels.max()))
-    return _stored(
-        encode_jph(pixels),
+    frame = _stored(
+        lossless.encode(pixels),
         header,
         store,
         checksum=checksum,
-        content_type=JPH,
-        value_range=value_range,
+        content_type=lossless.content_type,
+    )
+    return replace(
+        frame,
+        min_pixel_value=int(pixels.min()),
+        max_pixel_value=int(pixels.max()),
+        lower_levels=lower_level_checksums(pixels) if CHECKSUMS.form == "levels" else (),
     )
 
 
@@ -94,7 +108,6 @@ def _stored(
     *,
     checksum: int,
     content_type: str,
-    value_range: tuple[int, int] | None = None,
 ) -> StoredFrame:
     frame_id = secrets.token_hex(16)
     store.write(frame_id, frame)
@@ -106,21 +119,6 @@ def _stored(
         sha256=hashlib.sha256(frame).hexdigest(),
         size_bytes=len(frame),
         content_type=content_type,
-        min_pixel_value=value_range[0] if value_range else None,
-        max_pixel_value=value_range[1] if value_range else None,
+        min_pixel_value=None,
+        max_pixel_value=None,
     )
-
-
-def _in_order[Result](jobs: Iterable[Callable[[], Result]], pool: Executor) -> Iterator[Result]:
-    """Run the jobs in the pool with a bounded look-ahead and yield their results in order."""
-    pending: deque[Future[Result]] = deque()
-    try:
-        for job in jobs:
-            pending.append(pool.submit(job))
-            if len(pending) >= _FRAMES_IN_FLIGHT:
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
-    finally:
-        for future in pending:
-            future.cancel()

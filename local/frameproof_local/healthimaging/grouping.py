@@ -30,7 +30,7 @@ class Grouped(Protocol):
         """The key of the image set it belongs to."""
 
 
-_KEYWORDS = (
+KEYWORDS = (
     "StudyDate",
     "AccessionNumber",
     "PatientID",
@@ -39,11 +39,12 @@ _KEYWORDS = (
     "SeriesInstanceUID",
     "SeriesNumber",
 )
+"""DICOM keywords of the seven elements, in the order of ``GroupingKey``."""
 
 
 def grouping_key(dataset: Dataset) -> GroupingKey:
     """Read the seven elements of an instance."""
-    values = (dataset.get(keyword) for keyword in _KEYWORDS)
+    values = (dataset.get(keyword) for keyword in KEYWORDS)
     return GroupingKey(*("" if value is None else str(value).strip() for value in values))
 
 

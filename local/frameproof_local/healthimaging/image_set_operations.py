@@ -3,8 +3,9 @@
 from functools import partial
 from typing import Any
 
-from .controls import DELAYS, FAULTS
+from .controls import DELAYS
 from .datastores import Datastore
+from .events import tell_of_image_set
 from .exceptions import ResourceNotFoundException
 from .frames import StoredFrame
 from .image_sets import ImageSet, ImageSetVersion
@@ -51,17 +52,18 @@ class ImageSetOperations:
         with self._region.bench.lock:
             image_set = find_image_set(self._region.datastores, request)
             document_name = find_version(image_set, request).document_name
+            image_set.require_content()
         return self._region.bench.store.read(document_name)
 
-    def get_image_frame(self, request: Request) -> tuple[StoredFrame, bytes]:
-        """Return a frame's record and its bytes, as the fault plan wants them served."""
+    def get_image_frame(self, request: Request) -> tuple[StoredFrame, int, bytes]:
+        """Return a frame's record, its place in the order of storage, and its stored bytes."""
         frame_id = request["imageFrameInformation"]["imageFrameId"]
         with self._region.bench.lock:
             frame = find_image_set(self._region.datastores, request).frames.get(frame_id)
             if frame is None:
                 raise ResourceNotFoundException("Image frame", frame_id)
             frame_index = find_datastore(self._region.datastores, request).frame_indexes[frame_id]
-        return frame, FAULTS.served_frame(frame_index, self._region.bench.store.read(frame_id))
+        return frame, frame_index, self._region.bench.store.read(frame_id)
 
     def list_image_set_versions(self, request: Request) -> Answer:
         """List the versions of an image set, newest first."""
@@ -87,6 +89,7 @@ class ImageSetOperations:
             )
             image_set.require_unlocked()
             image_set.is_being_deleted = True
+        tell_of_image_set(image_set, "DELETING", "LOCKED")
         self._region.bench.background.start(
             partial(self._remove_image_set, datastore, image_set),
             name="delete-image-set",
@@ -103,4 +106,5 @@ class ImageSetOperations:
         with self._region.bench.lock:
             del datastore.image_sets[image_set.image_set_id]
             self._region.tags.forget(image_set.arn)
+        tell_of_image_set(image_set, "DELETED", "DELETED")
         self._region.bench.store.delete(image_set.blob_names())

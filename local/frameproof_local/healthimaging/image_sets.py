@@ -16,21 +16,46 @@ def now() -> datetime:
 
 @dataclass(frozen=True)
 class ImageSetVersion:
-    """One version: what it is called, how it came about, and where its document is stored."""
+    """One version: what it is called, how it came about, and where its document is stored.
+
+    ``message`` says why a copy or an update failed; ``is_forced`` that ``force`` was given.
+    """
 
     version_id: int
     updated_at: datetime
     document_name: str
     workflow_status: str = "CREATED"
+    message: str | None = None
+    is_forced: bool = False
 
     def to_list_entry(self, image_set: "ImageSet") -> dict[str, Any]:
         """Render an entry of ListImageSetVersions, whose workflow status has a capital I."""
         described = image_set.to_dict(self)
-        names = ("imageSetId", "versionId", "imageSetState", "createdAt", "updatedAt", "isPrimary")
         return {
-            **{name: described[name] for name in names},
+            **{name: described[name] for name in _LISTED if name in described},
             "ImageSetWorkflowStatus": described["imageSetWorkflowStatus"],
         }
+
+    def outcome(self) -> dict[str, Any]:
+        """Render ``message`` and ``overrides``, each only where there is something to say."""
+        shown: dict[str, Any] = {}
+        if self.message is not None:
+            shown["message"] = self.message
+        if self.is_forced:
+            shown["overrides"] = {"forced": True}
+        return shown
+
+
+_LISTED = (
+    "imageSetId",
+    "versionId",
+    "imageSetState",
+    "createdAt",
+    "updatedAt",
+    "isPrimary",
+    "message",
+    "overrides",
+)
 
 
 @dataclass
@@ -53,6 +78,8 @@ class ImageSet:
     search_tags: dict[str, Any] = field(default_factory=dict)
     is_being_deleted: bool = False
     is_being_imported_to: bool = False
+    change: str | None = None
+    """The status of the copy or update that owns the image set, such as UPDATING."""
 
     @property
     def latest(self) -> ImageSetVersion:
@@ -66,10 +93,10 @@ class ImageSet:
 
     @property
     def _workflow(self) -> str | None:
-        """The workflow that owns the image set: DELETING, IMPORTING (a guess), or None."""
+        """The workflow that owns the image set: DELETING, UPDATING, IMPORTING (a guess), None."""
         if self.is_being_deleted:
             return "DELETING"
-        return "IMPORTING" if self.is_being_imported_to else None
+        return self.change or ("IMPORTING" if self.is_being_imported_to else None)
 
     def version(self, version_id: str | None) -> ImageSetVersion | None:
         """Return the version with this id (text, as AWS has it), the latest one for None."""
@@ -84,6 +111,22 @@ class ImageSet:
                 f"Image set {self.image_set_id} is LOCKED: its workflow status is {self._workflow}."
             )
 
+    def require_content(self) -> None:
+        """Check that there is a document to read: a new copy has none until it is done."""
+        if not self.instances:
+            raise ConflictException(
+                f"The metadata of image set {self.image_set_id} is not available yet: its "
+                f"workflow status is {self.latest.workflow_status}. Try again in a few seconds."
+            )
+
+    def require_latest(self, version_id: str) -> None:
+        """Check that a client knows the latest version; ConflictException otherwise."""
+        if version_id != str(self.latest.version_id):
+            raise ConflictException(
+                f"Version {version_id} is not the latest version of image set "
+                f"{self.image_set_id}; the latest is {self.latest.version_id}."
+            )
+
     def blob_names(self) -> list[str]:
         """Return every stored blob that belongs to this image set alone."""
         return [*self.frames, *(version.document_name for version in self.versions)]
@@ -95,11 +138,17 @@ class ImageSet:
             "imageSetId": self.image_set_id,
             "versionId": str(version.version_id),
             "imageSetState": self.state,
-            "imageSetWorkflowStatus": self._workflow or version.workflow_status,
+            "imageSetWorkflowStatus": self._workflow_status(version),
             "createdAt": self.created_at,
             "updatedAt": version.updated_at,
             "lastAccessedAt": version.updated_at,
             "imageSetArn": self.arn,
             "isPrimary": self.is_primary,
             "storageTier": "FREQUENT_ACCESS",
+            **version.outcome(),
         }
+
+    def _workflow_status(self, version: ImageSetVersion) -> str:
+        """Return what goes on now for the latest version; older ones keep their status."""
+        in_progress = self._workflow if version is self.latest else None
+        return in_progress or version.workflow_status

@@ -3,8 +3,9 @@
 from functools import partial
 from typing import Any
 
-from .aws_clients import require_role
 from .controls import DELAYS
+from .data_access_role import require_data_access
+from .events import tell_of_import_job
 from .exceptions import ServiceQuotaExceededException, ValidationException
 from .idempotency import IdempotencyTokens
 from .import_jobs import ImportJob, new_import_job
@@ -31,11 +32,12 @@ class ImportJobOperations:
         """Start an import; the role is checked now, the input later, by the job."""
         if "importConfiguration" in request:
             raise ValidationException(
-                "The local HealthImaging imports DICOM files only; leave importConfiguration out."
+                "The local HealthImaging does not import DICOM JSON metadata "
+                "(dicomJsonMetadataImportConfiguration); leave importConfiguration out."
             )
         with self._region.bench.lock:
-            find_active_datastore(self._region.datastores, request)
-        require_role(request["dataAccessRoleArn"], self._region.name)
+            datastore = find_active_datastore(self._region.datastores, request)
+        require_data_access(request, datastore.arn)
         with self._region.bench.lock:
             return self._tokens.answer(request, partial(self._start_dicom_import_job, request))
 
@@ -48,6 +50,7 @@ class ImportJobOperations:
             )
         job = new_import_job(request)
         datastore.import_jobs[job.job_id] = job
+        tell_of_import_job(job, datastore.arn)
         self._region.bench.background.start(
             ImportWorker(job, datastore, self._region.bench).run,
             name=f"import-{job.job_id}",

@@ -1,6 +1,8 @@
 """Run one import job in a thread of its own: list, convert, commit, write the output files."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -9,17 +11,36 @@ from botocore.exceptions import ClientError
 from .aws_clients import local_client
 from .bucket_input import InputRefusedError, S3Location, download, list_input
 from .commit import commit_instances
-from .controls import DELAYS, FAULTS
-from .conversion import convert_file
+from .controls import DELAYS
+from .conversion import ConvertedInstance, convert_file
 from .datastores import Datastore
 from .encoding import RoundTripError
+from .events import tell_of_import_job
 from .image_sets import now
 from .import_jobs import ImportJob
+from .in_order import in_order
+from .job_faults import file_failure, job_disappears, job_failure, manifest_lag, stuck_seconds
 from .job_output import JobOutput, write_lines, write_manifest
 from .part10 import FileNotImportableError
 from .workbench import Workbench
 
 logger = logging.getLogger(__name__)
+
+
+_FILES_IN_FLIGHT = 4
+"""How many files of a job are read at a time: while one waits for S3, another is encoded."""
+
+
+class _StoppedError(Exception):
+    """The service stops; the job is left where it is."""
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """Why a file was not imported."""
+
+    exception_type: str
+    message: str
 
 
 class ImportWorker:
@@ -32,9 +53,13 @@ class ImportWorker:
 
     def run(self) -> None:
         """Bring the job from SUBMITTED to COMPLETED or FAILED; a stop leaves it where it is."""
-        at_least_seconds = DELAYS.now.job_in_progress_seconds
+        at_least_seconds = DELAYS.now.job_in_progress_seconds + stuck_seconds()
         with self._bench.lock:
             self._job.status = "IN_PROGRESS"
+            if job_disappears():
+                del self._datastore.import_jobs[self._job.job_id]
+                return
+        tell_of_import_job(self._job, self._datastore.arn)
         if not self._bench.background.wait(at_least_seconds):
             return
         try:
@@ -48,17 +73,14 @@ class ImportWorker:
             self._finish("FAILED", f"Internal error of the local service: {error!r}")
 
     def _import(self) -> None:
-        planned_failure = FAULTS.job_failure()
+        planned_failure = job_failure()
         if planned_failure is not None:
             raise InputRefusedError(planned_failure)
         s3 = local_client("s3", self._bench.region_name)
         self._require_output_bucket(s3)
         source = S3Location.from_uri(self._job.input_s3_uri)
         output = JobOutput()
-        for key in list_input(s3, source):
-            if self._bench.background.is_stopping:
-                return
-            self._import_file(s3, source.bucket, key, output)
+        self._import_files(s3, source, output)
         instances = [instance for _, instance in output.imported]
         output.image_sets = commit_instances(instances, self._datastore, self._bench)
         self._write_output(s3, output)
@@ -72,30 +94,49 @@ class ImportWorker:
                 f"The output bucket {bucket} could not be used: {error}"
             ) from error
 
-    def _import_file(self, s3: Any, bucket: str, key: str, output: JobOutput) -> None:
+    def _import_files(self, s3: Any, source: S3Location, output: JobOutput) -> None:
+        """Convert the files, several at a time; their outcomes are noted in the bucket's order."""
+        keys = list_input(s3, source)
+        # Planned failures are drawn here, in order, or a seed would not give the same ones.
+        jobs = (partial(self._converted, s3, source.bucket, key, file_failure()) for key in keys)
+        with ThreadPoolExecutor(_FILES_IN_FLIGHT, "healthimaging-files") as files:
+            for key, outcome in zip(keys, in_order(jobs, files, _FILES_IN_FLIGHT), strict=True):
+                output.number_of_scanned_files += 1
+                if isinstance(outcome, _Failure):
+                    output.add_failure(key, outcome.exception_type, outcome.message)
+                else:
+                    output.imported.append((key, outcome))
+
+    def _converted(
+        self, s3: Any, bucket: str, key: str, planned_failure: str | None
+    ) -> ConvertedInstance | _Failure:
         """Convert one file; whatever is wrong with it becomes a line of the output."""
-        output.number_of_scanned_files += 1
+        if self._bench.background.is_stopping:
+            raise _StoppedError
+        if planned_failure is not None:
+            return _Failure("InternalServerException", planned_failure)
         try:
             with download(s3, bucket, key) as stream:
-                instance = convert_file(stream, self._bench.store, self._bench.pool)
+                return convert_file(
+                    stream, self._bench.store, self._bench.pool, self._datastore.lossless_format
+                )
         except (FileNotImportableError, ClientError) as error:
-            output.add_failure(key, "ValidationException", str(error))
+            return _Failure("ValidationException", str(error))
         except RoundTripError as error:
-            output.add_failure(key, "InternalServerException", str(error))
-        else:
-            output.imported.append((key, instance))
+            return _Failure("InternalServerException", str(error))
 
     def _write_output(self, s3: Any, output: JobOutput) -> None:
         """Write the lines, end the job, and write the manifest before or after that."""
         write_lines(s3, self._job, output)
         write = partial(write_manifest, s3, self._job, output.manifest(self._job))
-        lag_seconds = DELAYS.now.manifest_lag_seconds
+        lag_seconds = manifest_lag(DELAYS.now.manifest_lag_seconds)
         if lag_seconds == 0:
             write()
-        else:
+        elif lag_seconds is not None:
             self._bench.background.start(write, name="manifest", after_seconds=lag_seconds)
         self._finish("COMPLETED")
 
     def _finish(self, status: str, message: str | None = None) -> None:
         with self._bench.lock:
             self._job.finish(status, now(), message)
+        tell_of_import_job(self._job, self._datastore.arn)

@@ -43,13 +43,16 @@ def _native_frames(pixel_bytes: bytes, header: PixelHeader) -> Iterator[bytes]:
 
 
 def _bit_packed_frames(pixel_bytes: bytes, header: PixelHeader) -> Iterator[bytes]:
-    """Cut 1-bit samples into frames, each padded to whole bytes.
+    """Cut 1-bit samples into frames, each padded to whole bytes; too few of them stay one blob.
 
     PS3.5 8.1.1 packs the bits of all frames without a gap; how HealthImaging cuts them is not
     documented, so the padding is a guess.
     """
     bits = np.unpackbits(np.frombuffer(pixel_bytes, dtype=np.uint8), bitorder="little")
     size = header.bits_per_frame
+    if size == 0 or bits.size < size * header.number_of_frames:
+        yield pixel_bytes
+        return
     for start in range(0, size * header.number_of_frames, size):
         yield np.packbits(bits[start : start + size], bitorder="little").tobytes()
 

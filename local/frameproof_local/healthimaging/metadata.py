@@ -57,7 +57,9 @@ def instance_metadata(dataset: Dataset) -> InstanceMetadata:
     """
     metadata = InstanceMetadata()
     with reading("value of a DICOM attribute"):
-        if dataset.file_meta.TransferSyntaxUID.is_implicit_VR:
+        # How it was read: of a transfer syntax that pydicom does not know there is no telling.
+        is_implicit_vr, _ = dataset.original_encoding
+        if is_implicit_vr:
             correct_ambiguous_vr(dataset, is_little_endian=True)
         for elements in (dataset.file_meta, dataset):
             for element in _listed(elements):

@@ -5,12 +5,14 @@ What the operations do stands in the ``*_operations`` rooms, one for each kind o
 
 from moto.core.base_backend import BackendDict, BaseBackend
 
+from .copy_operations import CopyOperations
 from .datastore_operations import DatastoreOperations
 from .image_set_operations import ImageSetOperations
 from .import_job_operations import ImportJobOperations
 from .region import Region
 from .service_model import REGIONS, SIGNING_NAME
 from .tag_operations import TagOperations
+from .update_operations import UpdateOperations
 
 
 class HealthImagingBackend(BaseBackend):
@@ -22,6 +24,8 @@ class HealthImagingBackend(BaseBackend):
         self.datastores = DatastoreOperations(self.region)
         self.import_jobs = ImportJobOperations(self.region)
         self.image_sets = ImageSetOperations(self.region)
+        self.copies = CopyOperations(self.region)
+        self.updates = UpdateOperations(self.region)
         self.tags = TagOperations(self.region)
 
     def reset(self) -> None:

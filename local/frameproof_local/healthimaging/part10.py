@@ -17,6 +17,7 @@ _UNREADABLE = (
     BytesLengthException,
     EOFError,
     LookupError,
+    MemoryError,
     NotImplementedError,
     OSError,
     RecursionError,

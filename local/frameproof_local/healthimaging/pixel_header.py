@@ -17,6 +17,7 @@ class PixelHeader:
 
     pixel_keyword: str
     transfer_syntax_uid: str
+    sop_class_uid: str
     rows: int
     columns: int
     samples_per_pixel: int
@@ -27,8 +28,8 @@ class PixelHeader:
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        """Sample type of decoded pixels: little endian, 8 or 16 bits, signed or not."""
-        return np.dtype(f"<{'i' if self.is_signed else 'u'}{self.bits_allocated // 8}")
+        """Type of decoded samples: little endian, 8 (1 bit, too) or 16 bits, maybe signed."""
+        return np.dtype(f"<{'i' if self.is_signed else 'u'}{max(1, self.bits_allocated // 8)}")
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -57,6 +58,7 @@ def pixel_header(dataset: Dataset) -> PixelHeader | None:
     return PixelHeader(
         pixel_keyword=keyword,
         transfer_syntax_uid=str(dataset.file_meta.TransferSyntaxUID),
+        sop_class_uid=str(dataset.get("SOPClassUID", "")),
         rows=_number(dataset, "Rows"),
         columns=_number(dataset, "Columns"),
         samples_per_pixel=_number(dataset, "SamplesPerPixel", default=1),

@@ -36,7 +36,8 @@ class FrameDecodeError(Exception):
 def frame_decoders(dataset: Dataset, header: PixelHeader) -> Iterator[FrameDecoder]:
     """Yield one decoder for each frame, in order.
 
-    Each returns ``header.shape`` in ``header.dtype`` (``header.bits_allocated`` is 8 or 16).
+    Each returns ``header.shape`` in ``header.dtype`` (``header.bits_allocated`` is 1, 8 or 16;
+    a 1-bit sample becomes a byte, 0 or 1).
 
     Raises
     ------
@@ -94,7 +95,7 @@ def _decode(encoded: bytes, header: PixelHeader) -> Pixels:
         raise FrameDecodeError(header, "its code stream announces another size")
     try:
         decoded = _codec(header)(encoded)
-    except (RuntimeError, ValueError) as error:  # imagecodecs' errors are RuntimeErrors
+    except (RuntimeError, ValueError, MemoryError) as error:  # imagecodecs' are RuntimeErrors
         raise FrameDecodeError(header, error) from error
     if decoded.shape != header.shape:
         raise FrameDecodeError(header, f"the codec returned {decoded.shape}")
@@ -129,6 +130,6 @@ def _as_described(decoded: Pixels, header: PixelHeader) -> Pixels:
     if decoded.dtype.kind == header.dtype.kind:
         return decoded.astype(header.dtype, copy=False)
     unused_bits = max(0, header.bits_allocated - header.bits_stored)
-    unsigned = decoded.astype(f"<u{header.bits_allocated // 8}") << unused_bits
+    unsigned = decoded.astype(f"<u{header.dtype.itemsize}") << unused_bits
     described: Pixels = unsigned.view(header.dtype) >> unused_bits
     return described

@@ -5,10 +5,16 @@ Method names are those of the operations; moto picks the method from the service
 
 from typing import Any
 
-from moto.core.responses import ActionResult, BaseResponse
+from moto.core.responses import ActionResult
 
-from .controls import CALLS, FAULTS
+from frameproof_local.delivery import DELIVERY_KEY
+from frameproof_local.moto_hooks.query_routing import RoutedByPath
+
+from .admission import ADMISSION_KEY, Admission, admit, frame_id_in
+from .blob_faults import Blob
+from .blobs import image_frame, image_set_metadata
 from .exceptions import ValidationException
+from .faults import Call
 from .models import HealthImagingBackend, medicalimaging_backends
 from .request_input import HttpInput, read_input
 from .service_model import REGIONS, SIGNING_NAME, service_model
@@ -17,7 +23,7 @@ from .validation import validate
 type BlobResponse = tuple[int, dict[str, str], bytes]
 
 
-class HealthImagingResponse(BaseResponse):
+class HealthImagingResponse(RoutedByPath):
     """One request to HealthImaging."""
 
     use_raw_body = True
@@ -35,14 +41,26 @@ class HealthImagingResponse(BaseResponse):
         return medicalimaging_backends[self.current_account][self.region]
 
     def _admitted_input(self) -> dict[str, Any]:
-        """Count the call, raise a planned fault if there is one, and return validated input."""
+        """Return the validated input of a call that is admitted (``admission``)."""
         operation = service_model().operation_model(self._get_action())
-        CALLS.add(operation.name)
-        FAULTS.strike(operation.name)
+        admission = self._admission(operation.name)
+        if admission.delivery is not None:
+            self.normalized_request.environ[DELIVERY_KEY] = admission.delivery
+        if admission.error is not None:
+            raise admission.error
         http_input = HttpInput(self.uri_match, self.normalized_request.args, self.raw_body)
         request = read_input(operation, http_input)
         validate(operation.input_shape, request)
         return request
+
+    def _admission(self, operation_name: str) -> Admission:
+        """Return what was decided about this call already, or decide now."""
+        decided = self.normalized_request.environ.get(ADMISSION_KEY)
+        if isinstance(decided, Admission):
+            return decided
+        frame_id = frame_id_in(self.raw_body) if operation_name == "GetImageFrame" else None
+        call = Call(operation_name, self.uri_match.get("imageSetId"), frame_id)
+        return admit(call, self.current_account, self.region)
 
     def create_datastore(self) -> ActionResult:
         """CreateDatastore."""
@@ -81,14 +99,14 @@ class HealthImagingResponse(BaseResponse):
         return ActionResult(self.backend.image_sets.get_image_set(self._admitted_input()))
 
     def get_image_set_metadata(self) -> BlobResponse:
-        """GetImageSetMetadata: gzip bytes, which botocore hands on as they are."""
-        document = self.backend.image_sets.get_image_set_metadata(self._admitted_input())
-        return 200, {"Content-Type": "application/json", "Content-Encoding": "gzip"}, document
+        """GetImageSetMetadata."""
+        request = self._admitted_input()
+        return _blob_response(image_set_metadata(self.backend, request))
 
     def get_image_frame(self) -> BlobResponse:
-        """GetImageFrame: the stored bytes, the Content-Type of their transfer syntax."""
-        frame, served = self.backend.image_sets.get_image_frame(self._admitted_input())
-        return 200, {"Content-Type": frame.content_type}, served
+        """GetImageFrame."""
+        request = self._admitted_input()
+        return _blob_response(image_frame(self.backend, request))
 
     def list_image_set_versions(self) -> ActionResult:
         """ListImageSetVersions."""
@@ -99,12 +117,12 @@ class HealthImagingResponse(BaseResponse):
         return ActionResult(self.backend.image_sets.delete_image_set(self._admitted_input()))
 
     def copy_image_set(self) -> ActionResult:
-        """CopyImageSet is not there yet."""
-        raise self._not_emulated()
+        """CopyImageSet."""
+        return ActionResult(self.backend.copies.copy_image_set(self._admitted_input()))
 
     def update_image_set_metadata(self) -> ActionResult:
-        """UpdateImageSetMetadata is not there yet."""
-        raise self._not_emulated()
+        """UpdateImageSetMetadata."""
+        return ActionResult(self.backend.updates.update_image_set_metadata(self._admitted_input()))
 
     def tag_resource(self) -> ActionResult:
         """TagResource."""
@@ -118,10 +136,6 @@ class HealthImagingResponse(BaseResponse):
         """ListTagsForResource."""
         return ActionResult(self.backend.tags.list_tags_for_resource(self._admitted_input()))
 
-    def _not_emulated(self) -> ValidationException:
-        """Validate the input all the same, then say that the operation is not emulated."""
-        self._admitted_input()
-        return ValidationException(
-            f"{self._get_action()} is not emulated by the local HealthImaging; "
-            "image sets change only through import jobs and DeleteImageSet."
-        )
+
+def _blob_response(blob: Blob) -> BlobResponse:
+    return 200, blob.headers, blob.content

@@ -39,7 +39,7 @@ def search_tags(document: Document) -> dict[str, Any]:
         "series": series["DICOM"],
     }
     tags = {name: levels[level].get(keyword) for name, (level, keyword) in _TEXT_TAGS.items()}
-    found: dict[str, Any] = {name: value for name, value in tags.items() if value}
+    found: dict[str, Any] = {name: str(value) for name, value in tags.items() if value}
     number = str(series["DICOM"].get("SeriesNumber") or "")
     if number.lstrip("+-").isdecimal():
         found["DICOMSeriesNumber"] = int(number)

@@ -5,6 +5,8 @@ Source: developer guide, "Supported transfer syntaxes" and "Reference: warning c
 
 from dataclasses import dataclass
 
+from pydicom.uid import SegmentationStorage
+
 from .pixel_header import PixelHeader
 from .transfer_syntaxes import (
     DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
@@ -56,8 +58,11 @@ def frame_number_mismatch(expected: int, found: int) -> ImportWarning:
     )
 
 
-def plan_storage(header: PixelHeader) -> StoragePlan:
-    """Choose how to store the frames of an instance with this header."""
+def plan_storage(header: PixelHeader, lossless_uid: str = HTJ2K_LOSSLESS_RPCL) -> StoragePlan:
+    """Choose how to store the frames of an instance with this header.
+
+    ``lossless_uid`` is the transfer syntax of the data store's lossless format.
+    """
     uid = header.transfer_syntax_uid
     if uid in KEPT:
         return StoragePlan(False, uid)
@@ -68,13 +73,14 @@ def plan_storage(header: PixelHeader) -> StoragePlan:
             f"The file was imported but its transfer syntax {uid} is not supported.",
         )
         return StoragePlan(False, uid, warning)
-    if header.bits_allocated == 1 and uid in NATIVE:
+    is_segmentation = header.sop_class_uid == SegmentationStorage
+    if header.bits_allocated == 1 and is_segmentation and uid in NATIVE:
         # Binary segmentations keep their packed bits, as Explicit VR Little Endian.
         return StoragePlan(False, EXPLICIT_VR_LITTLE_ENDIAN)
     reason = _why_not_htj2k(header)
     if reason is not None:
         return keep_untranscoded(header, reason)
-    return StoragePlan(True, HTJ2K_LOSSLESS_RPCL)
+    return StoragePlan(True, lossless_uid)
 
 
 def keep_untranscoded(header: PixelHeader, reason: str) -> StoragePlan:
@@ -88,8 +94,8 @@ def keep_untranscoded(header: PixelHeader, reason: str) -> StoragePlan:
 def _why_not_htj2k(header: PixelHeader) -> str | None:
     if header.pixel_keyword != "PixelData":
         return f"{header.pixel_keyword} holds floating point samples."
-    if header.bits_allocated not in {8, 16}:
-        return f"{header.bits_allocated} bits are allocated for a sample; 8 and 16 can be stored."
+    if header.bits_allocated not in {1, 8, 16}:
+        return f"{header.bits_allocated} bits are allocated for a sample; 1, 8, 16 can be stored."
     if header.samples_per_pixel not in {1, 3}:
         return f"A pixel has {header.samples_per_pixel} samples; 1 and 3 can be stored."
     return None

@@ -1,4 +1,4 @@
-"""What HealthImaging does with each DICOM transfer syntax: store as HTJ2K, or keep as it came.
+"""What HealthImaging does with each DICOM transfer syntax: transcode it, or keep it as it came.
 
 The table is that of the developer guide's page "Supported transfer syntaxes"; the content types
 are those of the service model's documentation of ``GetImageFrameResponse``.
@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pydicom.uid import UID
 
 HTJ2K_LOSSLESS_RPCL = UID("1.2.840.10008.1.2.4.202")
+JPEG_2000_LOSSLESS = UID("1.2.840.10008.1.2.4.90")
 EXPLICIT_VR_LITTLE_ENDIAN = UID("1.2.840.10008.1.2.1")
 DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN = UID("1.2.840.10008.1.2.1.99")
 EXPLICIT_VR_BIG_ENDIAN = UID("1.2.840.10008.1.2.2")
@@ -16,6 +17,7 @@ RLE_LOSSLESS = UID("1.2.840.10008.1.2.5")
 
 OCTET_STREAM = "application/octet-stream"
 JPH = "image/jph"
+J2C = "image/j2c"
 
 
 def _uids(*tails: str) -> frozenset[UID]:
@@ -29,7 +31,7 @@ JPEG = _uids(".4.51", ".4.57", ".4.70")
 """JPEG Extended (12 bit, lossy) and JPEG lossless, both decoded and stored as HTJ2K."""
 
 JPEG_LS = _uids(".4.80", ".4.81")
-JPEG_2000 = _uids(".4.90")
+JPEG_2000 = frozenset({JPEG_2000_LOSSLESS})
 HTJ2K = _uids(".4.201", ".4.202")
 
 TRANSCODED = NATIVE | JPEG | JPEG_LS | JPEG_2000 | HTJ2K | {RLE_LOSSLESS} | _uids(".4.92", ".4.93")
@@ -45,8 +47,9 @@ VIDEO = _uids(
 
 def _content_types() -> Iterable[tuple[UID, str]]:
     yield HTJ2K_LOSSLESS_RPCL, JPH
+    yield JPEG_2000_LOSSLESS, J2C
     yield UID("1.2.840.10008.1.2.4.50"), "image/jpeg"
-    yield UID("1.2.840.10008.1.2.4.91"), "image/j2c"
+    yield UID("1.2.840.10008.1.2.4.91"), J2C
     yield UID("1.2.840.10008.1.2.4.112"), "image/jxl"
     yield UID("1.2.840.10008.1.2.4.203"), "image/jphc"
     for uid in VIDEO:
@@ -60,7 +63,7 @@ def _content_types() -> Iterable[tuple[UID, str]]:
 CONTENT_TYPES: dict[str, str] = dict(_content_types())
 """``StoredTransferSyntaxUID`` to the Content-Type of GetImageFrame; others are octet streams."""
 
-KEPT = frozenset(CONTENT_TYPES) - {HTJ2K_LOSSLESS_RPCL}
+KEPT = frozenset(CONTENT_TYPES) - {HTJ2K_LOSSLESS_RPCL, JPEG_2000_LOSSLESS}
 """Supported and kept as they came; anything else that is not transcoded earns a warning."""
 
 

@@ -5,6 +5,8 @@ maxima reach the service unchecked. The sentences are those of AWS's own validat
 ``1 validation error detected: Value 'BAD' at 'datastoreId' failed to satisfy constraint: ...``.
 """
 
+import base64
+import binascii
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -102,6 +104,16 @@ def _string_problems(shape: Any, value: str, path: str) -> Iterator[str]:
         yield _sentence(value, path, f"Member must satisfy regular expression pattern: {pattern}")
 
 
+def _blob_problems(shape: Any, value: str, path: str) -> Iterator[str]:
+    """In JSON a blob is base64 text; its limits are those of the decoded bytes (restJson1)."""
+    try:
+        decoded = base64.b64decode(value, validate=True)
+    except binascii.Error:
+        yield _sentence(value, path, "Member must be base64 encoded")
+        return
+    yield from _size_problems(shape, len(decoded), value, path)
+
+
 def _integer_problems(shape: Any, value: int, path: str) -> Iterator[str]:
     minimum, maximum = shape.metadata.get("min"), shape.metadata.get("max")
     if minimum is not None and value < minimum:
@@ -123,6 +135,7 @@ _CHECKS: dict[str, Callable[[Any, Any, str], Iterator[str]]] = {
     "list": _list_problems,
     "map": _map_problems,
     "string": _string_problems,
+    "blob": _blob_problems,
     "integer": _integer_problems,
 }
 

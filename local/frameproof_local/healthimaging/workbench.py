@@ -9,11 +9,15 @@ from .frame_store import BlobStore
 
 
 class Workbench:
-    """The machinery of one backend; ``lock`` guards every data store and what is in it."""
+    """The machinery of one backend; ``lock`` guards every data store and what is in it.
+
+    ``unlocked`` is notified when a copy or an update lets go of image sets, and on a stop.
+    """
 
     def __init__(self, region_name: str) -> None:
         self.region_name = region_name
         self.lock = threading.RLock()
+        self.unlocked = threading.Condition(self.lock)
         self.background = Background()
         self.store = BlobStore()
         self.pool = ThreadPoolExecutor(
@@ -23,5 +27,7 @@ class Workbench:
     def request_stop(self) -> None:
         """Let all work end as soon as it can, and delete the blobs; returns at once."""
         self.background.request_stop()
+        with self.unlocked:
+            self.unlocked.notify_all()
         self.pool.shutdown(wait=False, cancel_futures=True)
         self.store.close()

@@ -25,6 +25,7 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from frameproof_local.container_bridge import ContainerBridge
+from frameproof_local.delivery import DELIVERY_KEY, Delivery
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -91,8 +92,7 @@ def bridge_server(
 
 def _server_on(listening: socket.socket, application: "WSGIApplication") -> BaseWSGIServer:
     """Make a server that keeps a duplicate of a listening socket."""
-    # Werkzeug logs each request at INFO, which nobody reads among thousands.
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it warns of its own use in production
     host, port = listening.getsockname()
     return make_server(
         host,
@@ -127,7 +127,17 @@ class KeepAliveRequestHandler(MotoRequestHandler):
         except Exception:  # one request's trouble must not take its connection's thread down
             logger.exception("Request failed: %s %s", self.command, self.path)
             status, headers, body = _internal_error(self.path)
-        self._send(status, headers, body)
+        answer = self._rendered(status, headers, body)
+        delivery: Delivery | None = environ.get(DELIVERY_KEY)
+        if delivery is None:
+            self.wfile.write(answer)
+            self.wfile.flush()
+        else:  # the application's own way to send it, after which nothing can follow
+            self.close_connection = True
+            delivery(self.connection, answer)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Log nothing: nobody reads a line for each of many thousand requests."""
 
     def _environ_with_body(self) -> "WSGIEnvironment":
         """Read the request's whole body, so that nothing of it is left on the connection."""
@@ -140,21 +150,25 @@ class KeepAliveRequestHandler(MotoRequestHandler):
         environ["CONTENT_LENGTH"] = str(len(body))
         return environ
 
-    def _send(self, status: str, headers: Headers, body: bytes) -> None:
-        """Write the answer; its length is always told, or the client could not find its end."""
+    def _rendered(self, status: str, headers: Headers, body: bytes) -> bytes:
+        """Return the answer; its length is always told, or the client could not find its end.
+
+        Head and body go out together: two packets cost a client two awakenings.
+        """
         code, _, reason = status.partition(" ")
+        to_client, self.wfile = self.wfile, io.BytesIO()
         self.send_response(int(code), reason)
         is_head = self.command == "HEAD"
         for name, value in headers:
             # HEAD tells the length of a body that is not sent; only the application knows it.
             if is_head or name.lower() not in ("content-length", "connection"):
                 self.send_header(name, value)
-        if not is_head and int(code) not in _WITHOUT_BODY:
+        has_body = not is_head and int(code) not in _WITHOUT_BODY
+        if has_body:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        if not is_head and int(code) not in _WITHOUT_BODY:
-            self.wfile.write(body)
-        self.wfile.flush()
+        head, self.wfile = self.wfile.getvalue(), to_client
+        return head + body if has_body else head
 
 
 def _run(application: "WSGIApplication", environ: "WSGIEnvironment") -> tuple[str, Headers, bytes]:

@@ -14,17 +14,7 @@ from frameproof_local.studies.bucket import seed_bucket
 from frameproof_local.studies.cache import cached_series
 from frameproof_local.studies.catalogue import PUBLIC_BUCKET, catalogue
 from frameproof_local.studies.stand_in import STAND_IN_STUDY
-
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "medical-imaging.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
-    ],
-}
+from tests.integration.local.healthimaging.import_roles import create_import_role
 
 
 def client(service: str) -> Any:
@@ -37,9 +27,7 @@ def manifest(studies_endpoint_url: str, studies_cache_folder: Path) -> dict[str,
     s3 = client("s3")
     seed_bucket(s3, studies_cache_folder)
     s3.create_bucket(Bucket="import-results")
-    role = client("iam").create_role(RoleName="import", AssumeRolePolicyDocument=json.dumps(TRUST))[
-        "Role"
-    ]["Arn"]
+    role = create_import_role(client("iam"))
     imaging = client("medical-imaging")
     store = imaging.create_datastore(datastoreName="studies", clientToken="store")["datastoreId"]
     assert healthimaging.wait_until_idle(30)

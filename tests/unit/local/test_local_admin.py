@@ -16,11 +16,11 @@ class RecordingControls:
     """Switches of a HealthImaging that isn't there."""
 
     def __init__(self) -> None:
-        self.faults: list[dict[str, Any]] = []
+        self.faults: list[dict[str, Any]] | dict[str, Any] = []
         self.delays = {"job_submitted_seconds": 0.2}
 
-    def set_faults(self, faults: list[dict[str, Any]]) -> None:
-        if any("kind" not in fault for fault in faults):
+    def set_faults(self, faults: list[dict[str, Any]] | dict[str, Any]) -> None:
+        if isinstance(faults, list) and any("kind" not in fault for fault in faults):
             raise ValueError("A fault needs a kind.")
         self.faults = faults
 
@@ -30,6 +30,11 @@ class RecordingControls:
             raise ValueError(f"Unknown delay {unknown.pop()!r}.")
         self.delays |= delays
         return self.delays
+
+    def set_quotas(self, changes: dict[str, Any]) -> dict[str, Any]:
+        if changes != {"profile": "realistic"}:
+            raise ValueError(f"Unknown profile {changes['profile']!r}.")
+        return changes
 
     def call_counts(self) -> dict[str, int]:
         return {"GetImageFrame": 3}
@@ -82,18 +87,29 @@ def test_faults_and_delays_reach_the_backend(admin: Client, controls: RecordingC
     assert controls.faults == faults
     reply = admin.put("/_frameproof/healthimaging/delays", json={"job_submitted_seconds": 0})
     assert content_of(reply) == {"delays": {"job_submitted_seconds": 0}}
+    plan: dict[str, Any] = {"seed": 7, "faults": faults}
+    reply = admin.put("/_frameproof/healthimaging/faults", json=plan)
+    assert content_of(reply) == plan
+    assert json.dumps(controls.faults) == json.dumps(plan)
+
+
+def test_quotas_reach_the_backend(admin: Client) -> None:
+    reply = admin.put("/_frameproof/healthimaging/quotas", json={"profile": "realistic"})
+    assert content_of(reply) == {"quotas": {"profile": "realistic"}}
 
 
 @pytest.mark.parametrize(
     ("page", "body", "reason"),
     [
         ("faults", b"{not json", "is not JSON"),
-        ("faults", b"{}", "must be a JSON array of objects"),
+        ("faults", b"7", "must be a JSON array of objects or a JSON object"),
         ("faults", b"[1]", "must be a JSON array of objects"),
         ("faults", b"[{}]", "A fault needs a kind."),
         ("delays", b"[]", "must be a JSON object"),
         ("delays", b'{"nap": 1}', "Unknown delay 'nap'."),
         ("delays", b"", "is not JSON"),
+        ("quotas", b"[]", "must be a JSON object"),
+        ("quotas", b'{"profile": "quick"}', "Unknown profile 'quick'."),
     ],
 )
 def test_a_bad_body_is_refused_with_the_reason(

@@ -61,6 +61,23 @@ Resources:
       ComparisonOperator: GreaterThanOrEqualToThreshold
       AlarmActions: [!Ref Topic]
       TreatMissingData: notBreaching
+  SumAlarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Metrics:
+        - {Id: all, Expression: "SUM(FILL(METRICS(), 0))", ReturnData: true}
+        - Id: one
+          ReturnData: false
+          MetricStat:
+            Metric:
+              Namespace: AWS/Lambda
+              MetricName: Errors
+              Dimensions: [{Name: FunctionName, Value: one}]
+            Period: 300
+            Stat: Sum
+      EvaluationPeriods: 1
+      Threshold: 3
+      ComparisonOperator: GreaterThanOrEqualToThreshold
   Dashboard:
     Type: AWS::CloudWatch::Dashboard
     Properties:
@@ -75,6 +92,7 @@ Outputs:
   GroupArn: {Value: !GetAtt Group.Arn}
   Rule: {Value: !Ref Rule}
   Alarm: {Value: !Ref Alarm}
+  SumAlarm: {Value: !Ref SumAlarm}
   Dashboard: {Value: !Ref Dashboard}
 """
 
@@ -96,6 +114,9 @@ def test_messaging_and_monitoring_resources_are_really_made_and_unmade(
     assert [target["Id"] for target in targets] == ["queue"]
     alarm = aws("cloudwatch").describe_alarms(AlarmNames=[outputs["Alarm"]])["MetricAlarms"][0]
     assert (alarm["Period"], alarm["Threshold"]) == (60, 1.0)
+    sums = aws("cloudwatch").describe_alarms(AlarmNames=[outputs["SumAlarm"]])["MetricAlarms"][0]
+    assert [metric["Id"] for metric in sums["Metrics"]] == ["all", "one"]
+    assert sums["Metrics"][1]["MetricStat"]["Metric"]["MetricName"] == "Errors"
     dashboard = aws("cloudwatch").get_dashboard(DashboardName=outputs["Dashboard"])
     assert outputs["Topic"] in dashboard["DashboardBody"]
     group = aws("logs").describe_log_groups(logGroupNamePrefix="/frameproof/test")["logGroups"][0]
@@ -111,8 +132,7 @@ def test_messaging_and_monitoring_resources_are_really_made_and_unmade(
     assert aws("sqs").list_queues().get("QueueUrls", []) == []
     assert aws("events").list_rules()["Rules"] == []
     assert aws("logs").describe_log_groups()["logGroups"] == []
-    alarms = aws("cloudwatch").describe_alarms(AlarmNames=[outputs["Alarm"]])
-    assert alarms["MetricAlarms"] == []
+    assert aws("cloudwatch").describe_alarms()["MetricAlarms"] == []
 
 
 IDENTITIES = """

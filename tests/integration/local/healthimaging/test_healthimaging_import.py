@@ -196,3 +196,20 @@ def test_a_transcoded_instance_says_so_and_keeps_its_attributes(
     pixels = openjpeg.decode(world.frame(datastore_id, image_set_id, frame["ID"])[1])
     assert (frame["MinPixelValue"], frame["MaxPixelValue"]) == (pixels.min(), pixels.max())
     assert zlib.crc32(pixels.tobytes()) == checksum(frame)
+
+
+def test_too_long_elements_are_lines_of_the_output(world: World, datastore_id: str) -> None:
+    job = world.import_files(
+        datastore_id,
+        {
+            "refused.dcm": part10(instance(1, PatientID="p" * 257)),
+            "warned.dcm": part10(instance(2, StudyID="1" * 17)),
+        },
+    )
+    (failure,) = world.lines(job, "FAILURE/failure.ndjson")
+    assert failure["exception"] == {
+        "exceptionType": "ValidationException",
+        "message": "DICOM attribute PatientID exceeds the maximum length of 256",
+    }
+    (line,) = world.lines(job, "WARNING/warning.ndjson")
+    assert [w["warning_reason_code"] for w in line["importResponse"]["warnings"]] == [45571]

@@ -1,113 +1,114 @@
-"""Every lossless image of the pydicom and pydicom-data packages, through an import and back."""
+"""Every file of the pydicom and pydicom-data packages, through an import and back."""
 
-import importlib.metadata
-import warnings
 import zlib
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import imagecodecs
-import numpy as np
-import numpy.typing as npt
 import openjpeg
-import pydicom
 import pytest
-from pydicom.encaps import generate_frames
-from pydicom.pixels import iter_pixels
+from moto import mock_aws
 
+from frameproof_local import healthimaging
+from tests.integration.local.healthimaging.bundled_files import (
+    BROKEN,
+    TAIL,
+    Outcome,
+    bundled_paths,
+    encapsulated,
+    expected_frames,
+    import_all,
+    is_identified,
+    is_kept_image,
+    is_lossless_image,
+    little_endian_crc,
+)
 from tests.integration.local.healthimaging.world import World
-
-TAIL = "1.2.840.10008.1.2"
-LOSSLESS = [TAIL + tail for tail in ("", ".1", ".1.99", ".2", ".5", ".4.70", ".4.80", ".4.90")]
-BROKEN = {"MR_truncated.dcm", "emri_small_jpeg_2k_lossless_too_short.dcm"}
 
 # pydicom warns of the little irregularities that some of these files were collected for.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
-
-def candidate_paths() -> list[Path]:
-    bundled = Path(pydicom.__file__).parent / "data" / "test_files"
-    distribution = importlib.metadata.distribution("pydicom-data")
-    extra = [Path(str(distribution.locate_file(file))) for file in distribution.files or []]
-    paths = [*bundled.rglob("*.dcm"), *(path for path in extra if path.suffix == ".dcm")]
-    return sorted(paths, key=lambda path: path.name)
+LOSSLESS = [path for path in bundled_paths() if is_lossless_image(path)]
+KEPT = [path for path in bundled_paths() if is_kept_image(path)]
+UNIDENTIFIED = [path for path in bundled_paths() if not is_identified(path)]
 
 
-def is_lossless_image(path: Path) -> bool:
-    if path.name in BROKEN:
-        return False
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        dataset = pydicom.dcmread(path, stop_before_pixels=True, force=True)
-    uid = dataset.file_meta.get("TransferSyntaxUID", "")
-    is_storable = dataset.get("BitsAllocated") in {8, 16} and "SeriesInstanceUID" in dataset
-    return uid in LOSSLESS and is_storable
+def name_of(path: Path) -> str:
+    return path.name
 
 
-@cache
-def lossless_paths() -> list[Path]:
-    return [path for path in candidate_paths() if is_lossless_image(path)]
+@pytest.fixture(scope="module")
+def outcomes() -> Iterator[dict[Path, Outcome]]:
+    with mock_aws():
+        yield import_all(World(), bundled_paths())
+        assert healthimaging.shutdown()
 
 
-def expected_frames(path: Path) -> list[npt.NDArray[Any]]:
-    """Decode the file as the emulator does not: pydicom, OpenJPEG, or another JPEG library."""
-    dataset = pydicom.dcmread(path)
-    uid = dataset.file_meta.TransferSyntaxUID.removeprefix(TAIL)
-    if not uid.startswith(".4."):
-        return [frame.copy() for frame in iter_pixels(dataset, raw=True)]
-    decode = {
-        ".4.70": imagecodecs.ljpeg_decode
-        if dataset.SamplesPerPixel == 1
-        else imagecodecs.jpegsof3_decode,
-        ".4.80": imagecodecs.jpegls_decode,
-        ".4.90": openjpeg.decode,
-    }[uid]
-    count = int(dataset.get("NumberOfFrames", 1))
-    encoded = generate_frames(dataset.PixelData, number_of_frames=count)
-    return [with_sign(decode(frame), dataset) for frame in encoded]
+def test_there_are_many_of_each_kind() -> None:
+    assert len(LOSSLESS) > 60
+    assert len(KEPT) > 10
+    assert len(UNIDENTIFIED) > 30
 
 
-def with_sign(pixels: npt.NDArray[Any], dataset: pydicom.Dataset) -> npt.NDArray[Any]:
-    """Read unsigned samples as two's complement of Bits Stored bits where the header says so."""
-    values = pixels.astype(np.int64)
-    if dataset.PixelRepresentation == 1 and pixels.dtype.kind == "u":
-        half = 1 << (dataset.BitsStored - 1)
-        values = (values ^ half) - half
-    kind = "i" if dataset.PixelRepresentation else "u"
-    return values.astype(f"<{kind}{dataset.BitsAllocated // 8}")
+def test_every_file_is_imported_or_has_a_line_that_says_why_not(
+    outcomes: dict[Path, Outcome],
+) -> None:
+    assert set(outcomes) == set(bundled_paths())
+    for path, outcome in outcomes.items():
+        assert bool(outcome.failure) != bool(outcome.entry), path
 
 
-def little_endian_crc(pixels: npt.NDArray[Any]) -> int:
-    return zlib.crc32(pixels.astype(pixels.dtype.newbyteorder("<")).tobytes())
-
-
-def test_there_are_many_of_them() -> None:
-    assert len(lossless_paths()) > 60
-
-
-@pytest.mark.parametrize("path", lossless_paths(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", LOSSLESS, ids=name_of)
 def test_a_lossless_file_comes_back_pixel_by_pixel(
-    path: Path, world: World, datastore_id: str
+    path: Path, outcomes: dict[Path, Outcome]
 ) -> None:
     # GIVEN the checksums of the file's own pixels
     expected = [little_endian_crc(frame) for frame in expected_frames(path)]
-    # WHEN the file is imported
-    world.import_files(datastore_id, {path.name: path.read_bytes()})
-    (image_set,) = world.image_sets(datastore_id)
-    (entry,) = world.instances(datastore_id, image_set["imageSetId"]).values()
+    # WHEN the file was imported
+    outcome = outcomes[path]
     # THEN the metadata and the decoded frames have the same checksums, in the same order
-    assert entry["StoredTransferSyntaxUID"] == f"{TAIL}.4.202"
-    in_metadata = [
-        frame["PixelDataChecksumFromBaseToFullResolution"][0]["Checksum"]
-        for frame in entry["ImageFrames"]
-    ]
-    served = [
-        world.frame(datastore_id, image_set["imageSetId"], frame["ID"])[1]
-        for frame in entry["ImageFrames"]
-    ]
-    assert in_metadata == expected
-    assert [little_endian_crc(openjpeg.decode(frame)) for frame in served] == expected
+    assert outcome.entry["StoredTransferSyntaxUID"] == f"{TAIL}.4.202"
+    assert outcome.entry["ChecksumType"] == "DECOMPRESSED"
+    assert outcome.checksums == expected
+    assert [little_endian_crc(openjpeg.decode(frame)) for frame in outcome.served] == expected
+
+
+@pytest.mark.parametrize("path", KEPT, ids=name_of)
+def test_a_lossy_file_is_served_byte_by_byte(path: Path, outcomes: dict[Path, Outcome]) -> None:
+    outcome = outcomes[path]
+    assert outcome.served == encapsulated(path)
+    assert outcome.checksums == [zlib.crc32(frame) for frame in outcome.served]
+    assert "ChecksumType" not in outcome.entry
+
+
+def test_every_served_frame_has_the_checksum_of_its_metadata(
+    outcomes: dict[Path, Outcome],
+) -> None:
+    for path, outcome in outcomes.items():
+        is_transcoded = outcome.entry.get("ChecksumType") == "DECOMPRESSED"
+        for frame, checksum in zip(
+            outcome.served, outcome.checksums if outcome.entry else [], strict=True
+        ):
+            found = (
+                little_endian_crc(openjpeg.decode(frame)) if is_transcoded else zlib.crc32(frame)
+            )
+            assert found == checksum, path
+
+
+@pytest.mark.parametrize("path", UNIDENTIFIED, ids=name_of)
+def test_a_file_without_identifiers_fails_with_aws_words(
+    path: Path, outcomes: dict[Path, Outcome]
+) -> None:
+    # DICOMDIR files, bare data sets, files without meta information, and no DICOM at all
+    assert outcomes[path].failure.startswith(("DICOM attribute", "The file is not readable"))
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_a_file_with_broken_pixel_data_fails_or_is_warned_of(
+    name: str, outcomes: dict[Path, Outcome]
+) -> None:
+    found = [outcome for path, outcome in outcomes.items() if path.name == name]
+    assert found
+    assert all(outcome.failure or outcome.warning_codes for outcome in found)
 
 
 # The same image, uncompressed and compressed: the second must give the first one's pixels.
@@ -124,19 +125,7 @@ def test_a_lossless_file_comes_back_pixel_by_pixel(
     ],
 )
 def test_a_compressed_twin_has_the_same_checksums(
-    reference: str, compressed: str, world: World
+    reference: str, compressed: str, outcomes: dict[Path, Outcome]
 ) -> None:
-    by_name = {path.name: path for path in lossless_paths()}
-    sums = []
-    for name in (reference, compressed):
-        datastore_id = world.new_datastore()
-        world.import_files(datastore_id, {name: by_name[name].read_bytes()})
-        (image_set,) = world.image_sets(datastore_id)
-        (entry,) = world.instances(datastore_id, image_set["imageSetId"]).values()
-        sums.append(
-            [
-                frame["PixelDataChecksumFromBaseToFullResolution"][0]["Checksum"]
-                for frame in entry["ImageFrames"]
-            ]
-        )
-    assert sums[0] == sums[1]
+    by_name = {path.name: outcomes[path] for path in LOSSLESS}
+    assert by_name[reference].checksums == by_name[compressed].checksums

@@ -13,6 +13,7 @@ from botocore.waiter import WaiterModel, create_waiter_with_client
 from pydicom.data import get_testdata_file
 
 from frameproof_local import healthimaging
+from tests.integration.local.healthimaging.import_roles import create_import_role
 
 IDLE_SECONDS = 60
 INPUT_BUCKET, OUTPUT_BUCKET = "dicom-input", "import-output"
@@ -44,8 +45,7 @@ class World:
     def __post_init__(self) -> None:
         self.s3.create_bucket(Bucket=INPUT_BUCKET)
         self.s3.create_bucket(Bucket=OUTPUT_BUCKET)
-        role = self.client("iam").create_role(RoleName="importer", AssumeRolePolicyDocument="{}")
-        self.role_arn = role["Role"]["Arn"]
+        self.role_arn = create_import_role(self.client("iam"))
 
     def client(self, name: str) -> Any:
         if name not in self.clients:

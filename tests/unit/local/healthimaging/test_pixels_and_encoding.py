@@ -11,7 +11,7 @@ import openjpeg
 import pytest
 from pydicom import Dataset
 from pydicom.encaps import encapsulate
-from pydicom.uid import UID
+from pydicom.uid import UID, SegmentationStorage
 
 from frameproof_local.healthimaging.checksums import crc32_of_pixels
 from frameproof_local.healthimaging.codestream import announces_size
@@ -149,7 +149,9 @@ def test_short_native_pixel_data_cannot_be_imported() -> None:
     [
         ("", {}, True, ".4.202", None),
         (".5", {}, True, ".4.202", None),
-        (".1", {"BitsAllocated": 1}, False, ".1", None),
+        (".1", {"BitsAllocated": 1, "SOPClassUID": SegmentationStorage}, False, ".1", None),
+        ("", {"BitsAllocated": 1, "SOPClassUID": SegmentationStorage}, False, ".1", None),
+        (".1", {"BitsAllocated": 1}, True, ".4.202", None),
         (".1", {"BitsAllocated": 32}, False, ".1", 45312),
         (".1", {"SamplesPerPixel": 4}, False, ".1", 45312),
         (".1.99", {"BitsAllocated": 32}, False, ".1", 45312),
