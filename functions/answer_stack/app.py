@@ -15,6 +15,6 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer ``{"status": ...}`` for ``{"stack": ...}``, with the ``failure`` that was caught."""
     request = read_stack_request(event["stack"])
     logger.append_keys(stack_id=request.stack_id)
-    status = answer_stack(request, event.get("failure"), stacks=clients.stacks())
+    status = answer_stack(request, event.get("failure"), stacks=clients.stack_answers())
     logger.info("Answered", extra={"status": status})
     return {"status": status}

@@ -29,6 +29,8 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
             input_bucket=settings.input_bucket,
             output_bucket=settings.output_bucket,
             owns_datastore=settings.owns_datastore,
+            keep_data=settings.keep_data,
+            stack_status=lambda: clients.stacks().status(settings.stack_id),
         ),
         running=clients.state_machines().running(settings.import_study_arn),
         pace_seconds=settings.delete_pace_seconds,

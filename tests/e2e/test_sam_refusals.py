@@ -28,15 +28,20 @@ def unknown_property_of_a_function(template: dict[str, Any]) -> None:
 
 
 def missing_role_of_the_machine(template: dict[str, Any]) -> None:
-    properties = template["Resources"]["ImportStudyStateMachine"]["Properties"]
-    del properties["Policies"]
-    properties["Role"] = NO_SUCH_ROLE
+    take_no_such_role(template, "ImportStudyStateMachine")
 
 
 def missing_role_of_a_function(template: dict[str, Any]) -> None:
-    properties = template["Resources"]["PollImportFunction"]["Properties"]
+    take_no_such_role(template, "PollImportFunction")
+
+
+def take_no_such_role(template: dict[str, Any], name: str) -> None:
+    """Name a role that there is not, in the place of the one that SAM makes."""
+    resources = template["Resources"]
+    properties = resources[name]["Properties"]
     del properties["Policies"]
     properties["Role"] = NO_SUCH_ROLE
+    resources["UseKeyPolicy"]["Properties"]["Roles"].remove({"Ref": f"{name}Role"})
 
 
 def missing_log_group(template: dict[str, Any]) -> None:

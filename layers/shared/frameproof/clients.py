@@ -14,7 +14,7 @@ from botocore.config import Config
 
 from frameproof.copying import ObjectCopier
 from frameproof.healthimaging import HealthImaging
-from frameproof.stacks import Stacks
+from frameproof.stacks import StackAnswers, Stacks
 from frameproof.state_machines import StateMachines
 from frameproof.storage import Storage
 
@@ -49,6 +49,12 @@ def state_machines() -> StateMachines:
 def stacks() -> Stacks:
     """Return the CloudFormation gateway."""
     return Stacks(_client("cloudformation", attempts=4))
+
+
+@cache
+def stack_answers() -> StackAnswers:
+    """Return the gateway for CloudFormation's custom resources' answers; it has no client."""
+    return StackAnswers()
 
 
 @cache

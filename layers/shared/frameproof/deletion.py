@@ -44,14 +44,18 @@ class DeletionTally:
     """How many image sets, and then buckets or data stores, are still there; 0 when done."""
     wait_seconds: int
     passes: int = 0
-    idle_passes: int = 0
-    """How many passes in a row found nothing that could go yet."""
+    idle_seconds: int = 0
+    """For how long nothing could go yet, without a break, in what it has come to."""
+    furthest: DeletionPhase = "imageSets"
+    """The last phase that it came to; a later pass may go back to an earlier one."""
     deleted_image_sets: int = 0
     deleted_objects: int = 0
     kept_image_sets: int = 0
     """In a data store that was passed in: image sets that the stack's runs don't own alone."""
     after: str = ""
     """The image set that was deleted last; the next pass looks behind it first."""
+    next_at: float = 0.0
+    """When the next image set may go, in seconds since 1970."""
 
 
 def read_deletion_request(document: object) -> DeletionRequest:

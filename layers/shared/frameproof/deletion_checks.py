@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
-from frameproof import ownership
+from frameproof import import_results, ownership
 from frameproof.contracts import ImportJob
 from frameproof.deletion import RunningExecution
 from frameproof.errors import (
     NotThereError,
+    OtherDatastoreError,
     RunNotEndedError,
     RunNotFoundError,
+    StackStaysError,
     TooManyImageSetsError,
 )
 from frameproof.layout import RunFolder
@@ -20,7 +22,8 @@ from frameproof.run_store import RunStore
 from frameproof.sources import S3Location
 
 MAX_IMAGE_SETS_OF_A_STACK = 800
-"""One every four seconds, within the hour that CloudFormation gives a custom resource."""
+SECONDS_FOR_IMAGE_SETS = 3_200
+"""Of the hour that CloudFormation gives a custom resource; the rest is for everything else."""
 
 _GOING_ON = ("SUBMITTED", "IN_PROGRESS")
 
@@ -43,6 +46,10 @@ class JobsNow(Protocol):
 class DataStoreNow(ownership.ImageSetStates, JobsNow, Protocol):
     """The data store as it is: its image sets and its import jobs."""
 
+    @property
+    def datastore_id(self) -> str:
+        """The data store that the stack imports into."""
+
 
 def check_runs(
     run_ids: Iterable[str],
@@ -62,12 +69,13 @@ def check_runs(
 
     Raises
     ------
-    RunNotFoundError, RunNotEndedError, SharedImageSetError
+    RunNotFoundError, RunNotEndedError, OtherDatastoreError, SharedImageSetError
         One of them may not; the message names it, why, and the next step.
     """
     for run_id in run_ids:
         _require_known(run_id, store, input_bucket, output_bucket)
         _require_no_execution(run_id, running)
+        require_in_datastore(RunStore(store, output_bucket, run_id), datastore.datastore_id)
         require_ended_jobs(RunStore(store, output_bucket, run_id), datastore)
     owned = ownership.find_ownership(
         run_ids, store=store, bucket=output_bucket, image_sets=datastore
@@ -76,7 +84,36 @@ def check_runs(
     return owned
 
 
-def check_stack(image_sets: int, running: Collection[RunningExecution]) -> None:
+def require_stack_deletion(stack_status: str, *, keep_data: bool) -> None:
+    """Check that it is the stack's own deletion that asks for all data.
+
+    An execution with the input of an earlier deletion, started by hand or redriven, is refused.
+
+    Raises
+    ------
+    StackStaysError
+        The stack is not being deleted, or its data is to outlive it.
+    """
+    if keep_data:
+        raise StackStaysError(
+            "The stack's parameter KeepData is true: its data outlives it. Delete runs with "
+            "`frameproof delete`, or set KeepData to false first."
+        )
+    if stack_status != "DELETE_IN_PROGRESS":
+        raise StackStaysError(
+            f"The stack is {stack_status}, not DELETE_IN_PROGRESS: all its data goes only while "
+            "CloudFormation deletes the stack. Delete the stack, or runs with `frameproof delete`."
+        )
+
+
+def max_image_sets(pace_seconds: int) -> int:
+    """Return how many image sets go within CloudFormation's hour, one in ``pace_seconds``."""
+    return min(MAX_IMAGE_SETS_OF_A_STACK, SECONDS_FOR_IMAGE_SETS // pace_seconds)
+
+
+def check_stack(
+    image_sets: int, running: Collection[RunningExecution], *, pace_seconds: int
+) -> None:
     """Check that a whole stack's data may be deleted, and within CloudFormation's time.
 
     Raises
@@ -89,11 +126,12 @@ def check_stack(image_sets: int, running: Collection[RunningExecution]) -> None:
             f"The execution {execution.name} of ImportStudy is still running. Stop it, or wait for "
             "its end; then delete the stack again. Nothing was deleted."
         )
-    if image_sets > MAX_IMAGE_SETS_OF_A_STACK:
+    most = max_image_sets(pace_seconds)
+    if image_sets > most:
         raise TooManyImageSetsError(
-            f"The stack has {image_sets} image sets; HealthImaging deletes one in four seconds, "
-            f"and CloudFormation waits an hour, enough for {MAX_IMAGE_SETS_OF_A_STACK}. First run "
-            "`frameproof delete --all`, then delete the stack again. Nothing was deleted."
+            f"The stack has {image_sets} image sets; one is deleted in {pace_seconds} seconds, and "
+            f"CloudFormation waits an hour, enough for {most}. First run `frameproof delete "
+            "--all`, then delete the stack again. Nothing was deleted."
         )
 
 
@@ -119,6 +157,25 @@ def _require_no_execution(run_id: str, running: Collection[RunningExecution]) ->
             raise RunNotEndedError(
                 f"The run {run_id} is still going on (execution {execution.name}). Stop it, or "
                 "wait for its end. Nothing was deleted."
+            )
+
+
+def require_in_datastore(runs: RunStore, datastore_id: str) -> None:
+    """Check that a run imported into the data store that is looked into.
+
+    In another one its image sets would be taken as gone, and stay there without their run.
+
+    Raises
+    ------
+    OtherDatastoreError
+        It did not; the message names the other data store.
+    """
+    for other in import_results.datastore_ids(runs):
+        if other != datastore_id:
+            raise OtherDatastoreError(
+                f"The run {runs.keys.run_id} imported into data store {other}; the stack now has "
+                f"{datastore_id}. Deploy it with ExistingDatastoreId={other}, delete the run, and "
+                "deploy it as it is now again. Nothing was deleted."
             )
 
 

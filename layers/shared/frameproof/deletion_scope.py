@@ -7,7 +7,7 @@ then the folders, the lists of the image sets last of all.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -37,6 +37,10 @@ class ImageSetNow(Protocol):
 
 class DataStore(Protocol):
     """Where image sets are deleted: HealthImaging in a Lambda, a dict in a unit test."""
+
+    @property
+    def datastore_id(self) -> str:
+        """The data store's own id."""
 
     def image_set_state(self, image_set_id: str) -> ImageSetNow | None:
         """Return how an image set is; None when it is gone."""
@@ -76,6 +80,10 @@ class Deployed:
     output_bucket: str
     owns_datastore: bool
     """False where the data store was passed in: it stays, and so does what no run owns."""
+    keep_data: bool
+    """Whether data outlives the stack."""
+    stack_status: Callable[[], str]
+    """Asks CloudFormation for the status of the stack that the function is of."""
 
 
 class Scope(Protocol):
@@ -85,11 +93,11 @@ class Scope(Protocol):
     def phases(self) -> tuple[DeletionPhase, ...]:
         """What is done, in order; the last is ``done``."""
 
-    def look(self, running: Collection[RunningExecution]) -> int:
+    def look(self, running: Collection[RunningExecution], *, pace_seconds: int) -> int:
         """Say how many image sets there are, or raise what refuses the deletion."""
 
-    def image_sets(self) -> Mapping[str, Claims]:
-        """Return what may have to go, in the order of the ids, with the runs' claims on it."""
+    def image_sets(self, after: str) -> Iterator[tuple[str, Claims]]:
+        """Yield what may have to go, with the runs' claims on it, from behind ``after`` on."""
 
     def may_go(self, image_set_id: str, claims: Claims, latest_version: int) -> bool:
         """Tell whether an image set goes, or stays where it is."""
@@ -99,9 +107,16 @@ class Scope(Protocol):
 
 
 def scope_of(request: DeletionRequest, deployed: Deployed) -> Scope:
-    """Return what a request speaks of."""
+    """Return what a request speaks of.
+
+    Raises
+    ------
+    StackStaysError
+        It speaks of all data of the stack, and the stack stays, or its data does.
+    """
     if request.stack is None:
         return _SomeRuns(request.run_ids, deployed)
+    deletion_checks.require_stack_deletion(deployed.stack_status(), keep_data=deployed.keep_data)
     return _WholeStack(deployed) if deployed.owns_datastore else _StackInAnothersDataStore(deployed)
 
 
@@ -114,7 +129,7 @@ class _SomeRuns:
         self._run_ids = run_ids
         self._deployed = deployed
 
-    def look(self, running: Collection[RunningExecution]) -> int:
+    def look(self, running: Collection[RunningExecution], *, pace_seconds: int) -> int:
         deployed = self._deployed
         found = deletion_checks.check_runs(
             self._run_ids,
@@ -126,10 +141,8 @@ class _SomeRuns:
         )
         return len(found.owned)
 
-    def image_sets(self) -> Mapping[str, Claims]:
-        return ownership.claims_by_image_set(
-            self._run_ids, store=self._deployed.store, bucket=self._deployed.output_bucket
-        )
+    def image_sets(self, after: str) -> Iterator[tuple[str, Claims]]:
+        return _claimed(self._run_ids, self._deployed, after)
 
     def may_go(self, image_set_id: str, claims: Claims, latest_version: int) -> bool:
         """Look once more: since the first pass, another import may have extended it."""
@@ -161,12 +174,13 @@ class _WholeStack:
     def __init__(self, deployed: Deployed) -> None:
         self._deployed = deployed
 
-    def look(self, running: Collection[RunningExecution]) -> int:
-        found = len(self.image_sets())
-        deletion_checks.check_stack(found, running)
+    def look(self, running: Collection[RunningExecution], *, pace_seconds: int) -> int:
+        found = sum(1 for _ in self.image_sets(""))
+        deletion_checks.check_stack(found, running, pace_seconds=pace_seconds)
         store, bucket = self._deployed.store, self._deployed.output_bucket
         for run_id in self._run_ids():
             runs = RunStore(store, bucket, run_id)
+            deletion_checks.require_in_datastore(runs, self._deployed.datastore.datastore_id)
             deletion_checks.require_ended_jobs(runs, self._deployed.datastore)
         return found
 
@@ -176,8 +190,9 @@ class _WholeStack:
         except NotThereError:
             return []  # an earlier deletion came as far as the buckets
 
-    def image_sets(self) -> Mapping[str, Claims]:
-        return {name: [] for name in sorted(self._deployed.datastore.search_image_sets())}
+    def image_sets(self, after: str) -> Iterator[tuple[str, Claims]]:
+        """Search as it comes: what is deleted leaves it, and a pass needs the first pages only."""
+        return ((name, []) for name in self._deployed.datastore.search_image_sets())
 
     def may_go(self, image_set_id: str, claims: Claims, latest_version: int) -> bool:
         """Everything goes: the data store is the stack's."""
@@ -193,10 +208,21 @@ class _StackInAnothersDataStore(_WholeStack):
 
     phases = ("imageSets", "objects", "buckets", "done")
 
-    def image_sets(self) -> Mapping[str, Claims]:
-        store, bucket = self._deployed.store, self._deployed.output_bucket
-        return ownership.claims_by_image_set(self._run_ids(), store=store, bucket=bucket)
+    def image_sets(self, after: str) -> Iterator[tuple[str, Claims]]:
+        return _claimed(self._run_ids(), self._deployed, after)
 
     def may_go(self, image_set_id: str, claims: Claims, latest_version: int) -> bool:
         """Leave what somebody else has a part in."""
         return ownership.covers(claims, latest_version)
+
+
+def _claimed(
+    run_ids: Iterable[str], deployed: Deployed, after: str
+) -> Iterator[tuple[str, Claims]]:
+    """Yield what runs claim in the order of the ids, the round ending where it began."""
+    claims = ownership.claims_by_image_set(
+        run_ids, store=deployed.store, bucket=deployed.output_bucket
+    )
+    behind = [item for item in claims.items() if item[0] > after]
+    before = [item for item in claims.items() if item[0] <= after]
+    return iter(behind + before)

@@ -16,6 +16,8 @@ contract: ``statemachine/import_study.asl.json`` retries by name, and a test hol
     │       ├── RunNotFoundError           there is nothing of such a run
     │       ├── RunNotEndedError           the run, or one of its import jobs, still goes on
     │       ├── SharedImageSetError        somebody else has a part in an image set
+    │       ├── OtherDatastoreError        a run's image sets lie in another data store
+    │       ├── StackStaysError            all data of a stack that is not being deleted
     │       └── TooManyImageSetsError      CloudFormation's hour is too short for so many
     ├── RetryableError             the same call may work later; every ASL Retry names these
     │   ├── ManifestNotReadyError      the import job's output lags behind its status
@@ -77,6 +79,14 @@ class RunNotEndedError(DeletionRefusedError):
 
 class SharedImageSetError(DeletionRefusedError):
     """A run that is to be deleted made only a part of an image set."""
+
+
+class OtherDatastoreError(DeletionRefusedError):
+    """A run's image sets lie in a data store that the stack no longer imports into."""
+
+
+class StackStaysError(DeletionRefusedError):
+    """All data of a stack was to go, but the stack is not being deleted, or keeps its data."""
 
 
 class TooManyImageSetsError(DeletionRefusedError):

@@ -60,6 +60,11 @@ class HealthImaging:
         self._client = client
         self._datastore_id = datastore_id
 
+    @property
+    def datastore_id(self) -> str:
+        """The data store's id."""
+        return self._datastore_id
+
     def start_import(
         self,
         *,

@@ -104,6 +104,20 @@ def named_versions(runs: RunStore) -> Iterator[tuple[str, int]]:
                 yield summary.image_set_id, int(summary.version_id or 1)
 
 
+def datastore_ids(runs: RunStore) -> Iterator[str]:
+    """Yield the data store of every job of the run whose manifest names image sets.
+
+    HealthImaging calls a job's folder ``<data store>-DicomImport-<job>`` (AWS HealthImaging
+    Developer Guide, "Understanding import jobs").
+    """
+    for key in runs.keys_under(runs.keys.import_outputs):
+        if key.endswith(f"/{job_output.MANIFEST_NAME}"):
+            folder = key.split("/")[-2]
+            datastore_id, is_named, _ = folder.partition(job_output.FOLDER_INFIX)
+            if is_named and job_output.read_manifest(runs.read_json(key)):
+                yield datastore_id
+
+
 def imported_objects(
     runs: RunStore, jobs: list[ImportJob], store: ObjectStore
 ) -> Iterator[ImportedObject]:

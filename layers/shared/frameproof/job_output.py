@@ -16,6 +16,8 @@ from jmespath.exceptions import JMESPathError
 from frameproof.contracts import ImportedObject
 from frameproof.errors import UnexpectedDocumentError
 
+FOLDER_INFIX = "-DicomImport-"
+"""Between the ids of the data store and of the job, in the name of the job's folder."""
 MANIFEST_NAME = "job-output-manifest.json"
 SUCCESS_NAME = "SUCCESS/success.ndjson"
 FAILURE_NAME = "FAILURE/failure.ndjson"

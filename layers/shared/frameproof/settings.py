@@ -87,6 +87,9 @@ class DeleteRunSettings:
     owns_datastore: bool
     """False where the data store was passed in: then it stays, and what no run of ours made."""
     import_study_arn: str
+    stack_id: str
+    keep_data: bool
+    """Whether data outlives the stack: then no request of the stack deletes any."""
     delete_pace_seconds: int = 4
     """HealthImaging quotas: DeleteImageSet 0.25 a second."""
 

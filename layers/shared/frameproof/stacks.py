@@ -1,4 +1,4 @@
-"""The CloudFormation gateway: how a stack is doing, and the answers that it waits for."""
+"""The CloudFormation gateways: how a stack is doing, and the answers that it waits for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TIMEOUT_SECONDS = 20.0
 
 
 class Stacks:
-    """CloudFormation, through one client, and the addresses at which it awaits answers.
+    """CloudFormation, through one client.
 
     Parameters
     ----------
@@ -24,7 +24,6 @@ class Stacks:
 
     def __init__(self, client: Any) -> None:
         self._client = client
-        self._http = urllib3.PoolManager(timeout=_TIMEOUT_SECONDS, retries=False)
 
     def status(self, stack_id: str) -> str:
         """Return a stack's status, for example DELETE_IN_PROGRESS."""
@@ -32,6 +31,16 @@ class Stacks:
             answer = self._client.describe_stacks(StackName=stack_id)
         status: str = answer["Stacks"][0]["StackStatus"]
         return status
+
+
+class StackAnswers:
+    """The addresses at which CloudFormation awaits answers.
+
+    They need neither client nor settings, so that nothing that lacks there prevents an answer.
+    """
+
+    def __init__(self) -> None:
+        self._http = urllib3.PoolManager(timeout=_TIMEOUT_SECONDS, retries=False)
 
     def answer(self, response_url: str, document: dict[str, Any]) -> None:
         """PUT a custom resource's answer to its ``ResponseURL``.

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 
 from frameproof import clients
-from frameproof.errors import InvalidInputError, SettingsError
+from frameproof.errors import InvalidInputError, SettingsError, StackStaysError
 from frameproof_local import healthimaging as local
 from tests.integration.product.conftest import ClientOf
 from tests.integration.product.test_handlers import (
@@ -25,6 +28,57 @@ __all__ = ["stack"]  # the fixture of the functions that import
 DEFINITION = {"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}
 
 
+class CloudFormation(HTTPServer):
+    """Tells one stack's status, which moto never has in between, and takes answers for it."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _AnswersCloudFormation)
+        self.stack_status = "DELETE_IN_PROGRESS"
+        self.answers: list[Answer] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
+
+class _AnswersCloudFormation(BaseHTTPRequestHandler):
+    server: CloudFormation
+
+    def do_POST(self) -> None:  # the name that http.server looks for
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._send(
+            "<DescribeStacksResponse><DescribeStacksResult><Stacks><member>"
+            "<StackName>frameproof</StackName><CreationTime>2026-01-02T03:04:05Z</CreationTime>"
+            f"<StackStatus>{self.server.stack_status}</StackStatus>"
+            "</member></Stacks></DescribeStacksResult></DescribeStacksResponse>"
+        )
+
+    def do_PUT(self) -> None:  # the name that http.server looks for
+        self.server.answers.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self._send("")
+
+    def _send(self, body: str) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, format: str, *args: object) -> None:  # its own name
+        """Say nothing."""
+
+
+@pytest.fixture
+def cloudformation(monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudFormation]:
+    with CloudFormation() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CLOUDFORMATION", server.url)
+        clients._client.cache_clear()  # it holds the endpoint
+        yield server
+        clients._client.cache_clear()  # it holds the endpoint
+        server.shutdown()
+        thread.join()
+
+
 @pytest.fixture
 def deployed(
     stack: dict[str, Any], client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
@@ -37,6 +91,8 @@ def deployed(
     )
     monkeypatch.setenv("IMPORT_STUDY_ARN", machine["stateMachineArn"])
     monkeypatch.setenv("OWNS_DATASTORE", "true")
+    monkeypatch.setenv("STACK_ID", event_of("stack_data")["StackId"])
+    monkeypatch.setenv("KEEP_DATA", "false")
     monkeypatch.setenv("DELETE_PACE_SECONDS", "7")
     return stack
 
@@ -65,13 +121,24 @@ def test_the_run_of_the_events_is_deleted_and_leaves_nothing(deployed: dict[str,
     assert left["Key"] == "runs/sample-2/report.json"
 
 
-def test_a_stack_is_deleted_to_the_last_bucket(deployed: dict[str, Any]) -> None:
+def test_a_stack_is_deleted_to_the_last_bucket(
+    deployed: dict[str, Any], cloudformation: CloudFormation
+) -> None:
     run_to_the_end()
     event = {"stack": event_of("stack_data")}
     tally = passes({"input": event, "state": event})[-1]
     assert (tally["phase"], tally["deletedImageSets"]) == ("done", 1)
     buckets = [bucket["Name"] for bucket in deployed["s3"].list_buckets()["Buckets"]]
     assert buckets == ["idc-open-data"]
+
+
+def test_a_stack_that_is_not_being_deleted_keeps_everything(
+    deployed: dict[str, Any], cloudformation: CloudFormation
+) -> None:
+    cloudformation.stack_status = "UPDATE_COMPLETE"
+    event = {"stack": event_of("stack_data")}
+    with pytest.raises(StackStaysError, match="The stack is UPDATE_COMPLETE"):
+        call("delete_run", {"input": event, "state": event})
 
 
 def test_delete_run_names_the_settings_that_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,13 +165,30 @@ def test_cloudformation_s_request_is_read_by_both_of_its_functions(
         call("answer_stack", {"stack": event_of("stack_data") | {"RequestId": None}})
 
 
-def test_stack_data_names_the_settings_that_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("request_type", ["Create", "Delete"])
+def test_stack_data_tells_cloudformation_which_settings_it_lacks(
+    cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch, request_type: str
+) -> None:
     monkeypatch.delenv("KEEP_DATA", raising=False)
-    with pytest.raises(SettingsError, match=r"StackDataFunction: KEEP_DATA \(not set\)"):
-        call("stack_data", event_of("stack_data"))
+    asked = {"RequestType": request_type, "ResponseURL": cloudformation.url}
+    answer = call("stack_data", event_of("stack_data") | asked)
+    assert answer == {"outcome": "failureAnswered"}
+    (told,) = cloudformation.answers
+    assert told["Status"] == "FAILED"
+    assert "StackDataFunction: KEEP_DATA (not set)" in told["Reason"]
+
+
+def test_stack_data_answers_where_there_is_nothing_to_delete(
+    deployed: dict[str, Any], cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DELETE_RUN_ARN", "arn")
+    asked = {"RequestType": "Create", "ResponseURL": cloudformation.url}
+    assert call("stack_data", event_of("stack_data") | asked) == {"outcome": "answered"}
+    assert [told["Status"] for told in cloudformation.answers] == ["SUCCESS"]
 
 
 def test_the_gateways_of_a_deletion_are_made_once(deployed: dict[str, Any]) -> None:
     forget_clients()
     assert clients.state_machines() is clients.state_machines()
     assert clients.stacks() is clients.stacks()
+    assert clients.stack_answers() is clients.stack_answers()

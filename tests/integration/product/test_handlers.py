@@ -97,6 +97,7 @@ def forget_clients() -> None:
         clients.frame_source,
         clients.state_machines,
         clients.stacks,
+        clients.stack_answers,
     ):
         gateway.cache_clear()
 

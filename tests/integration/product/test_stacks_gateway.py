@@ -12,7 +12,7 @@ import pytest
 from botocore.stub import Stubber
 
 from frameproof.errors import FrameproofError, RetryableError, ServiceError
-from frameproof.stacks import Stacks
+from frameproof.stacks import StackAnswers, Stacks
 from tests.integration.product.conftest import ClientOf
 
 ANSWER = {"Status": "SUCCESS"}
@@ -60,26 +60,24 @@ def stacks(client_of: ClientOf) -> Stacks:
 
 
 def test_an_answer_is_put_without_a_type_as_its_signature_demands(
-    stacks: Stacks, address: Address
+    address: Address,
 ) -> None:
-    stacks.answer(address.url, ANSWER)
+    StackAnswers().answer(address.url, ANSWER)
     assert address.taken == [("/answer?X-Amz-Signature=abc", "", ANSWER)]
 
 
 @pytest.mark.parametrize(("status", "error"), [(503, RetryableError), (403, ServiceError)])
 def test_an_address_that_does_not_take_the_answer_is_an_error(
-    stacks: Stacks, address: Address, status: int, error: type[FrameproofError]
+    address: Address, status: int, error: type[FrameproofError]
 ) -> None:
     address.status = status
     with pytest.raises(error, match=str(status)):
-        stacks.answer(address.url, ANSWER)
+        StackAnswers().answer(address.url, ANSWER)
 
 
-def test_an_address_that_is_not_reached_is_worth_another_try(
-    stacks: Stacks, unused_port: int
-) -> None:
+def test_an_address_that_is_not_reached_is_worth_another_try(unused_port: int) -> None:
     with pytest.raises(RetryableError, match="The connection failed while answering"):
-        stacks.answer(f"http://127.0.0.1:{unused_port}/", ANSWER)
+        StackAnswers().answer(f"http://127.0.0.1:{unused_port}/", ANSWER)
 
 
 def test_a_stack_s_status_is_cloudformation_s_word(client_of: ClientOf) -> None:

@@ -15,6 +15,7 @@ def test_lines_point_every_aws_tool_at_the_endpoint() -> None:
         "export AWS_SECRET_ACCESS_KEY=local",
         "export AWS_DEFAULT_REGION=eu-west-1",
         "export AWS_REGION=eu-west-1",
+        "export SAM_CLI_POLL_DELAY=1",
         "unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN",
     ]
 

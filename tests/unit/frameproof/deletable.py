@@ -38,6 +38,7 @@ class JobInMemory:
 class DataStoreInMemory:
     """Image sets by id, whose deletion takes a while, as HealthImaging's does."""
 
+    datastore_id: str = "ds"
     image_sets: dict[str, ImageSetInMemory] = field(default_factory=dict)
     jobs: dict[str, str] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
@@ -84,9 +85,19 @@ class Stack:
     def __init__(self) -> None:
         self.store = ObjectsInMemory()
         self.datastore = DataStoreInMemory()
+        self.status = "DELETE_IN_PROGRESS"
+        self.now = 1_000_000.0
 
-    def deployed(self, *, owns_datastore: bool = True) -> Deployed:
-        return Deployed(self.store, self.datastore, INPUT_BUCKET, OUTPUT_BUCKET, owns_datastore)
+    def deployed(self, *, owns_datastore: bool = True, keep_data: bool = False) -> Deployed:
+        return Deployed(
+            store=self.store,
+            datastore=self.datastore,
+            input_bucket=INPUT_BUCKET,
+            output_bucket=OUTPUT_BUCKET,
+            owns_datastore=owns_datastore,
+            keep_data=keep_data,
+            stack_status=lambda: self.status,
+        )
 
     def add_run(self, run_id: str, *manifests: dict[str, int | None], listed: bool = True) -> None:
         """Leave what a run leaves: each manifest maps image sets to the version it made.
@@ -149,14 +160,20 @@ def two_runs_and_a_decoy() -> Stack:
 def one_pass(
     stack: Stack, request: DeletionRequest, before: DeletionTally | None = None, **more: Any
 ) -> DeletionTally:
-    """Make one pass; ``running`` executions, and ``owns_datastore``, may be given."""
+    """Make one pass; ``running`` executions, a ``clock``, and a pace may be given.
+
+    Whatever else is given goes to `Stack.deployed`.
+    """
     running = more.pop("running", ())
+    pace_seconds = more.pop("pace_seconds", PACE_SECONDS)
+    clock = more.pop("clock", lambda: stack.now)
     return delete_run(
         request,
         before,
         deployed=stack.deployed(**more),
         running=running,
-        pace_seconds=PACE_SECONDS,
+        pace_seconds=pace_seconds,
+        clock=clock,
     )
 
 
@@ -164,6 +181,7 @@ def to_the_end(stack: Stack, request: DeletionRequest, **more: Any) -> list[Dele
     """Make passes as the state machine does, until nothing is left."""
     tallies = [one_pass(stack, request, **more)]
     while tallies[-1].left:
+        stack.now += tallies[-1].wait_seconds
         tallies.append(one_pass(stack, request, tallies[-1], **more))
         assert len(tallies) < 100, tallies[-1]
     return tallies

@@ -6,7 +6,8 @@ one DeleteImageSet in four seconds, and no Lambda function lives as long as many
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from frameproof.deletion import (
@@ -19,7 +20,7 @@ from frameproof.deletion_scope import Deployed, Scope, scope_of
 from frameproof.errors import DeletionTimedOutError
 
 MAX_PASSES = 2_500  # of nine history events each: an execution has 25,000
-MAX_IDLE_PASSES = 150  # ten minutes at HealthImaging's pace
+MAX_IDLE_SECONDS = 600
 OBJECTS_PER_PASS = 20_000
 
 
@@ -30,6 +31,7 @@ def delete_run(
     deployed: Deployed,
     running: Iterable[RunningExecution],
     pace_seconds: int,
+    clock: Callable[[], float] = time.time,
 ) -> DeletionTally:
     """Make one pass; the first one only looks whether everything may be deleted.
 
@@ -40,23 +42,27 @@ def delete_run(
     running
         ImportStudy's executions that have not ended; only the first pass reads them.
     pace_seconds
-        How long to wait after an image set was deleted, or where something cannot go yet.
+        One image set goes in so many seconds; also how long to wait where nothing can go yet.
+    clock
+        Tells the time, in seconds since 1970.
 
     Raises
     ------
-    RunNotFoundError, RunNotEndedError, SharedImageSetError, TooManyImageSetsError
-        The deletion is refused; nothing was deleted, unless another import has extended an image
-        set of the runs since the first pass.
+    DeletionRefusedError
+        One of its kinds says why. Nothing was deleted, unless another import has extended an
+        image set of the runs since the first pass, or the stack's own deletion has ended.
     DeletionTimedOutError
         Something did not go for ten minutes, or the passes of one execution are used up.
     """
+    began = clock()
     scope = scope_of(request, deployed)
     if before is None:
-        left = scope.look(list(running)) + len(scope.phases) - 2
+        image_sets = scope.look(list(running), pace_seconds=pace_seconds)
+        left = image_sets + len(scope.phases) - 2
         return DeletionTally("imageSets", left=left, wait_seconds=0)
-    one_pass = _Pass(scope, deployed, pace_seconds)
+    one_pass = _Pass(scope, deployed, _Pace(pace_seconds, began, clock))
     tally = one_pass.go_on(replace(before, passes=before.passes + 1))
-    is_stuck = tally.idle_passes >= MAX_IDLE_PASSES or tally.passes >= MAX_PASSES
+    is_stuck = tally.idle_seconds >= MAX_IDLE_SECONDS or tally.passes >= MAX_PASSES
     if tally.left and is_stuck:
         raise DeletionTimedOutError(
             f"After {tally.passes} passes ({tally.deleted_image_sets} image sets and "
@@ -66,13 +72,35 @@ def delete_run(
     return tally
 
 
+class _Pace:
+    """Keeps image sets one pace apart, whatever the passes and what lies between them take.
+
+    Each is due one pace after the last one was *due*: a wait of whole seconds after each pass
+    would add up, over 800 image sets, to more than the hour that CloudFormation waits.
+    """
+
+    def __init__(self, seconds: int, began: float, clock: Callable[[], float]) -> None:
+        self.seconds = seconds
+        self._began = began
+        self._clock = clock
+
+    def next_at(self, due: float) -> float:
+        """Say when the next one is due; a pass that came a whole pace late makes up for nothing."""
+        is_late = self._began - due >= self.seconds
+        return (self._began if is_late else due) + self.seconds
+
+    def wait_seconds(self, due: float) -> int:
+        """Say how long to wait until then, in the whole seconds that a Wait state takes."""
+        return max(0, round(due - self._clock()))
+
+
 class _Pass:
     """One pass over what is left. Each phase answers the tally of all passes so far."""
 
-    def __init__(self, scope: Scope, deployed: Deployed, pace_seconds: int) -> None:
+    def __init__(self, scope: Scope, deployed: Deployed, pace: _Pace) -> None:
         self._scope = scope
         self._deployed = deployed
-        self._pace_seconds = pace_seconds
+        self._pace = pace
 
     def go_on(self, tally: DeletionTally) -> DeletionTally:
         """Go on with the phase that the last pass was in."""
@@ -88,32 +116,33 @@ class _Pass:
 
     def _delete_an_image_set(self, tally: DeletionTally) -> DeletionTally:
         """Ask for one image set's deletion; go on when all are gone, not only asked for."""
-        datastore, image_sets = self._deployed.datastore, self._scope.image_sets()
+        datastore = self._deployed.datastore
         waiting = kept = 0
-        for image_set_id in _from_behind(tally.after, image_sets):
+        for image_set_id, claims in self._scope.image_sets(tally.after):
             state = datastore.image_set_state(image_set_id)
             if state is None:
                 continue
-            claims = image_sets[image_set_id]
             if not self._scope.may_go(image_set_id, claims, int(state.version_id)):
                 kept += 1
                 continue
             waiting += 1
             if not state.is_locked and datastore.delete_image_set(image_set_id):
-                behind = sum(other > image_set_id for other in image_sets)
-                return self._deleted(tally, image_set_id, left=max(behind, 1))
+                return self._deleted(tally, image_set_id)
         if waiting:
             return self._wait(tally, waiting)
         return self._next(replace(tally, kept_image_sets=kept))
 
-    def _deleted(self, tally: DeletionTally, image_set_id: str, *, left: int) -> DeletionTally:
+    def _deleted(self, tally: DeletionTally, image_set_id: str) -> DeletionTally:
+        """Count it; as long as it may still be seen, at least one image set is left."""
+        next_at = self._pace.next_at(tally.next_at)
         return replace(
             tally,
             after=image_set_id,
             deleted_image_sets=tally.deleted_image_sets + 1,
-            idle_passes=0,
-            wait_seconds=self._pace_seconds,
-            left=left + self._phases_after("imageSets"),
+            idle_seconds=0,
+            next_at=next_at,
+            wait_seconds=self._pace.wait_seconds(next_at),
+            left=max(tally.left - 1, 1 + self._phases_after("imageSets")),
         )
 
     def _delete_objects(self, tally: DeletionTally) -> DeletionTally:
@@ -126,7 +155,7 @@ class _Pass:
         counted = replace(
             tally,
             deleted_objects=tally.deleted_objects + deleted,
-            idle_passes=0 if deleted else tally.idle_passes,
+            idle_seconds=0 if deleted else tally.idle_seconds,
             wait_seconds=0,
         )
         return counted if deleted >= OBJECTS_PER_PASS else self._next(counted)
@@ -151,8 +180,8 @@ class _Pass:
         return replace(
             tally,
             left=left + self._phases_after(tally.phase),
-            wait_seconds=self._pace_seconds,
-            idle_passes=tally.idle_passes + 1,
+            wait_seconds=self._pace.seconds,
+            idle_seconds=tally.idle_seconds + self._pace.seconds,
         )
 
     def _next(self, tally: DeletionTally) -> DeletionTally:
@@ -160,14 +189,11 @@ class _Pass:
         phases = self._scope.phases
         phase = phases[phases.index(tally.phase) + 1]
         left = 0 if phase == "done" else 1 + self._phases_after(phase)
-        return replace(tally, phase=phase, left=left, wait_seconds=0)
+        moved = replace(tally, phase=phase, left=left, wait_seconds=0)
+        if phases.index(phase) > phases.index(tally.furthest):
+            return replace(moved, furthest=phase, idle_seconds=0)
+        return moved
 
     def _phases_after(self, phase: DeletionPhase) -> int:
         """Count the phases that still come, without ``done``."""
         return len(self._scope.phases) - self._scope.phases.index(phase) - 2
-
-
-def _from_behind(after: str, image_set_ids: Iterable[str]) -> list[str]:
-    """Order ids so that those behind the last one come first: the round ends where it began."""
-    ids = list(image_set_ids)
-    return [name for name in ids if name > after] + [name for name in ids if name <= after]

@@ -6,21 +6,28 @@ an hour, a Lambda function has a quarter of one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from frameproof.settings import StackDataSettings
 from frameproof.stack_requests import StackRequest, stack_answer
 
-type Outcome = Literal["answered", "deletionStarted"]
+type Outcome = Literal["answered", "deletionStarted", "failureAnswered"]
 
 
-class Stacks(Protocol):
-    """Knows stacks and takes answers: CloudFormation in a Lambda."""
-
-    def status(self, stack_id: str) -> str:
-        """Return a stack's status."""
+class Answers(Protocol):
+    """Takes a custom resource's answer: CloudFormation in a Lambda."""
 
     def answer(self, response_url: str, document: dict[str, Any]) -> None:
         """Put the answer where CloudFormation awaits it."""
+
+
+class Stacks(Protocol):
+    """Knows stacks: CloudFormation in a Lambda."""
+
+    def status(self, stack_id: str) -> str:
+        """Return a stack's status."""
 
 
 class Starter(Protocol):
@@ -30,39 +37,66 @@ class Starter(Protocol):
         """Start an execution; one of this name that was started before is enough."""
 
 
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What StackData needs of its stack; made inside the step, so that its failure is answered."""
+
+    settings: Callable[[], StackDataSettings]
+    stacks: Callable[[], Stacks]
+    state_machines: Callable[[], Starter]
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What became of a request."""
+
+    outcome: Outcome
+    failure: str = ""
+    """What CloudFormation was told, where it was told a failure."""
+
+
 def stack_data(
     request: StackRequest,
     event: dict[str, Any],
     *,
-    keep_data: bool,
-    stacks: Stacks,
-    state_machines: Starter,
-    delete_run_arn: str,
-) -> Outcome:
+    deployed: Deployed,
+    answers: Answers,
+) -> Handled:
     """Start the deletion of all data if the stack itself is being deleted; else answer SUCCESS.
 
     CloudFormation also sends a Delete while it rolls a stack back, and when an update takes the
     resource out of the template. Data never goes then.
 
+    A failure is answered and returned, not raised: Lambda would call the function again, and the
+    second call might start the deletion that CloudFormation was just told had failed. Only where
+    the answer does not arrive that second call is wanted, and the error is raised.
+
     Parameters
     ----------
     request, event
         CloudFormation's request, read and as it came: DeleteRun's last state answers it.
+    answers
+        It needs neither settings nor a client, so that what lacks there can be answered.
     """
     try:
-        if not keep_data and _is_deletion_of_the_stack(request, stacks):
-            name = f"stack-{request.request_id}"  # the same for a second delivery
-            state_machines.start(delete_run_arn, name=name, document={"stack": event})
-            return "deletionStarted"
-    except Exception as error:  # the process's edge: unanswered, CloudFormation waits an hour
-        stacks.answer(
-            request.response_url, stack_answer(request, f"{type(error).__name__}: {error}")
-        )
-        raise
-    stacks.answer(request.response_url, stack_answer(request))
-    return "answered"
+        outcome = _start_deletion(request, event, deployed)
+    except Exception as error:  # the process's edge: CloudFormation waits an hour
+        failure = f"{type(error).__name__}: {error}"
+        answers.answer(request.response_url, stack_answer(request, failure))
+        return Handled("failureAnswered", failure)
+    if outcome == "answered":
+        answers.answer(request.response_url, stack_answer(request))
+    return Handled(outcome)
 
 
-def _is_deletion_of_the_stack(request: StackRequest, stacks: Stacks) -> bool:
-    is_deletion = request.request_type == "Delete"
-    return is_deletion and stacks.status(request.stack_id) == "DELETE_IN_PROGRESS"
+def _start_deletion(request: StackRequest, event: dict[str, Any], deployed: Deployed) -> Outcome:
+    """Start DeleteRun, which will answer, where data is to go."""
+    settings = deployed.settings()
+    if settings.keep_data or request.request_type != "Delete":
+        return "answered"
+    if deployed.stacks().status(request.stack_id) != "DELETE_IN_PROGRESS":
+        return "answered"
+    name = f"stack-{request.request_id}"  # the same for a second delivery
+    machines = deployed.state_machines()
+    machines.start(settings.delete_run_arn, name=name, document={"stack": event})
+    return "deletionStarted"

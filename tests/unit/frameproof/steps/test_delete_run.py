@@ -7,7 +7,7 @@ import pytest
 from frameproof.deletion import DeletionRequest
 from frameproof.errors import DeletionTimedOutError, SharedImageSetError
 from frameproof.steps import delete_run as module
-from frameproof.steps.delete_run import MAX_IDLE_PASSES, MAX_PASSES
+from frameproof.steps.delete_run import MAX_IDLE_SECONDS, MAX_PASSES
 from tests.unit.frameproof.deletable import (
     PACE_SECONDS,
     Stack,
@@ -51,13 +51,25 @@ def test_image_sets_go_one_a_pass_at_healthimaging_s_pace(stack: Stack) -> None:
     assert [tally.left for tally in tallies[:4]] == [4, 3, 2, 2]
 
 
+def test_a_pass_that_took_longer_than_the_pace_is_not_waited_after(stack: Stack) -> None:
+    tally, times = one_pass(stack, runs("a")), iter([100.0, 109.0])
+    tally = one_pass(stack, runs("a"), tally, clock=lambda: next(times))
+    assert (tally.deleted_image_sets, tally.wait_seconds) == (1, 0)
+
+
+def test_passes_that_come_late_do_not_make_up_for_it(stack: Stack) -> None:
+    tally = one_pass(stack, runs("a"), one_pass(stack, runs("a")), clock=lambda: 100.0)
+    tally = one_pass(stack, runs("a"), tally, clock=lambda: 500.0)
+    assert tally.wait_seconds == PACE_SECONDS
+
+
 def test_objects_stay_until_every_image_set_is_gone(stack: Stack) -> None:
     # GIVEN an image set that is still seen two passes after its deletion
     stack.datastore.image_sets["a1"].passes_until_gone = 2
     tallies = to_the_end(stack, runs("a"))
     # THEN two passes only wait
     assert [tally.phase for tally in tallies].count("imageSets") == 1 + 3 + 2
-    assert max(tally.idle_passes for tally in tallies) == 2
+    assert max(tally.idle_seconds for tally in tallies) == 2 * PACE_SECONDS
     assert tallies[-1].left == 0
 
 
@@ -133,7 +145,7 @@ def test_an_import_that_comes_in_between_saves_its_image_set(stack: Stack) -> No
 
 def test_what_never_goes_ends_with_a_named_error(stack: Stack) -> None:
     stack.datastore.image_sets["a0"].is_locked = True
-    tally = replace(one_pass(stack, runs("a")), idle_passes=MAX_IDLE_PASSES - 1, after="a2")
+    tally = replace(one_pass(stack, runs("a")), idle_seconds=MAX_IDLE_SECONDS - 1, after="a2")
     del stack.datastore.image_sets["a1"], stack.datastore.image_sets["a2"]
     with pytest.raises(
         DeletionTimedOutError, match=r"in phase imageSets\. Start the deletion again"
