@@ -47,7 +47,7 @@ def decoy(stack: LocalStack, tmp_path_factory: pytest.TempPathFactory) -> str:
     before = image_sets(stack)
     job = stack.client("medical-imaging").start_dicom_import_job(
         datastoreId=stack.outputs["DatastoreId"],
-        dataAccessRoleArn=create_import_role(stack.client("iam"), "somebody-else"),
+        dataAccessRoleArn=create_import_role(stack.client("iam"), "importer-beside-the-runs"),
         inputS3Uri=f"s3://{bucket}/{DECOY_PREFIX}in/",
         outputS3Uri=f"s3://{bucket}/{DECOY_PREFIX}out/",
     )

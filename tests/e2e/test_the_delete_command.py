@@ -55,7 +55,7 @@ def decoy(stack: LocalStack, tmp_path_factory: pytest.TempPathFactory) -> str:
     s3.create_bucket(Bucket=DECOY_BUCKET)
     scan = write_instance(tmp_path_factory.mktemp("decoy"), generate_uid()) / "image.dcm"
     s3.upload_file(str(scan), DECOY_BUCKET, "in/scan.dcm")
-    role_arn = create_import_role(stack.client("iam"), "somebody-else")
+    role_arn = create_import_role(stack.client("iam"), "importer-of-the-decoys")
     before = image_sets(stack)
     job = healthimaging.start_dicom_import_job(
         datastoreId=stack.outputs["DatastoreId"],
