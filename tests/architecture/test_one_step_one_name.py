@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from tests.architecture.asl_states import states
 
 ROOT = Path(__file__).parents[2]
 DEFINITIONS = [ROOT / f"statemachine/{name}.asl.json" for name in ("import_study", "delete_run")]
@@ -30,14 +31,6 @@ def _intrinsic(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
 
 
 _TemplateLoader.add_multi_constructor("!", _intrinsic)
-
-
-def states(machine: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every state of a machine, those inside Maps too."""
-    for name, state in machine["States"].items():
-        yield name, state
-        if "ItemProcessor" in state:
-            yield from states(state["ItemProcessor"])
 
 
 MACHINES: list[dict[str, Any]] = [json.loads(path.read_text()) for path in DEFINITIONS]

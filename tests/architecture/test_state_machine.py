@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from statelint.config import Config
 from statelint.linter import Linter
 
 from frameproof import errors
+from tests.architecture.asl_states import states
 
 ROOT = Path(__file__).parents[2]
 MACHINES = sorted(ROOT.glob("statemachine/*.asl.json"))
@@ -34,13 +34,6 @@ UNKNOWN_TO_THE_LINTER = re.compile(
     r"(\.ItemReader\.ReaderConfig)?"
 )
 OUR_ERRORS = {name for name, _ in inspect.getmembers(errors, inspect.isclass)}
-
-
-def states(machine: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, state in machine["States"].items():
-        yield name, state
-        if "ItemProcessor" in state:
-            yield from states(state["ItemProcessor"])
 
 
 def rendered(path: Path) -> dict[str, Any]:

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from frameproof import errors
+from tests.architecture.asl_states import states
 
 STATEMACHINE = Path(__file__).parents[2] / "statemachine"
-
-
-def states(machine: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for name, state in machine["States"].items():
-        yield name, state["Type"]
-        if "ItemProcessor" in state:
-            yield from states(state["ItemProcessor"])
 
 
 def sections() -> dict[str, str]:
@@ -43,7 +35,7 @@ def test_the_table_lists_the_states_in_the_machine_s_order(name: str) -> None:
         r"^\| ([A-Z]\w+\??) \| (Task|Map|Wait|Choice|Succeed|Fail) \|", sections()[name], re.M
     )
     machine = json.loads((STATEMACHINE / MACHINES[name]).read_text())
-    assert rows == list(states(machine))
+    assert rows == [(name, state["Type"]) for name, state in states(machine)]
 
 
 def test_the_errors_in_the_table_exist() -> None:
