@@ -53,6 +53,8 @@ lock: $(SETUP) ## renew uv.lock and the requirements that are exported from it
 	uv lock
 	uv export --quiet --frozen --only-group layer-shared --no-emit-project --no-header -o layers/shared/requirements.txt
 	uv export --quiet --frozen --only-group layer-openjpeg --no-emit-project --no-header -o layers/openjpeg/requirements.txt
+	uv export --quiet --frozen --only-group layer-source --no-emit-project --no-emit-package numpy --no-header -o layers/source/requirements.txt
+	uv export --quiet --frozen --only-group layer-ledger --no-emit-project --no-header -o layers/ledger/requirements.txt
 	uv export --quiet --frozen --only-group lambda-runtime --no-emit-project --no-header -o local/lambda_runtime/requirements.txt
 
 campaign: $(SETUP) ## what takes long: 2,000 mutated DICOM files through the import

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from frameproof.catalog import ALL_SAMPLES, SampleSeries, sample_names, samples_named
-from frameproof.contracts import Bitmaps, ImportRequest
+from frameproof.contracts import Bitmaps, CrossCheck, ImportRequest, Levels
 from frameproof.errors import InvalidInputError
 from frameproof.layout import is_run_id
 from frameproof.records import from_json
@@ -35,13 +35,17 @@ class RunOptions:
     """An execution's input (JSON) that stands for all the others."""
     run_id: str | None = None
     bitmaps: Bitmaps | None = None
+    source_proof: bool = False
+    cross_check: CrossCheck | None = None
+    levels: Levels | None = None
     allow_partial_import: bool = False
 
     @property
     def names_something(self) -> bool:
         """Whether an option other than ``--input`` and ``--run-id`` was given."""
         sources = self.samples or self.sources or self.dicom
-        return bool(sources or self.bitmaps or self.allow_partial_import)
+        how = self.bitmaps or self.source_proof or self.cross_check or self.levels
+        return bool(sources or how or self.allow_partial_import)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,9 @@ def request_for(options: RunOptions) -> RunRequest:
         sources=tuple(sources),
         run_id=run_id,
         bitmaps=options.bitmaps or "none",
+        source_proof=options.source_proof,
+        cross_check=options.cross_check or "none",
+        levels=options.levels or "full",
         allow_partial_import=options.allow_partial_import,
     )
     return RunRequest(run_id, request, options.dicom)

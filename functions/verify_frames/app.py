@@ -8,8 +8,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from frameproof import clients
 from frameproof.contracts import FrameBatch, Run
-from frameproof.htj2k import decode_frame
 from frameproof.observability import logger
+from frameproof.pixels.openjpeg import decode_frame
 from frameproof.records import from_json, to_json
 from frameproof.run_store import RunStore
 from frameproof.settings import VerifyFramesSettings, read_settings

@@ -50,8 +50,8 @@ BAD_INPUTS: list[dict[str, Any]] = [
     {"sources": [SAMPLE_SOURCE], "runId": "a/b"},
     {"sources": [SAMPLE_SOURCE], "runId": "a" * 81},
     {"sources": [SAMPLE_SOURCE], "bitmaps": "jpeg"},
-    {"sources": [SAMPLE_SOURCE], "sourceProof": True},
-    {"sources": [SAMPLE_SOURCE], "crossCheck": "all"},
+    {"sources": [SAMPLE_SOURCE], "sourceProof": "yes"},
+    {"sources": [SAMPLE_SOURCE], "crossCheck": "some"},
     {"sources": [SAMPLE_SOURCE], "allowPartialImport": "yes"},
     {"sources": [SAMPLE_SOURCE], "source": SAMPLE_SOURCE},
 ]

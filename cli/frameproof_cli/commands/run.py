@@ -65,8 +65,23 @@ _SECTIONS = {
 )
 @click.option(
     "--bitmaps",
-    type=click.Choice(["none", "png"]),
-    help="Also keep every decoded frame as a lossless picture. Default: none.",
+    type=click.Choice(["none", "png", "view", "tiff", "npy", "all"]),
+    help="Also keep every decoded frame: lossless PNG, 8-bit windowed view, TIFF, NPY, or all.",
+)
+@click.option(
+    "--source-proof",
+    is_flag=True,
+    help="Decode the DICOM files themselves too, and compare each frame's pixels.",
+)
+@click.option(
+    "--cross-check",
+    type=click.Choice(["none", "sample", "all"]),
+    help="Have a second decoder agree on about one frame in 20, or on all. Default: none.",
+)
+@click.option(
+    "--levels",
+    type=click.Choice(["full", "all"]),
+    help="all: check the lower resolutions too that the metadata lists. Default: full.",
 )
 @click.option(
     "--allow-partial-import",

@@ -28,7 +28,8 @@ contract: ``statemachine/import_study.asl.json`` retries by name, and a test hol
     ├── UnexpectedDocumentError    HealthImaging or S3 answered with something unreadable
     ├── FrameError                 one frame is bad: an outcome in the report, never a failed step
     │   ├── FrameHeaderError           its header contradicts the metadata
-    │   └── FrameDecodeError           OpenJPEG rejects its bytes
+    │   └── FrameDecodeError           the decoder rejects its bytes
+    ├── SourceObjectError          one DICOM object cannot be read: an outcome, too
     └── ServiceError               AWS refused for a reason that a retry will not cure
         ├── NotThereError              what was asked for does not exist (any more)
         └── BusyError                  it cannot go yet (409): something is in it or at work on it
@@ -130,7 +131,11 @@ class FrameHeaderError(FrameError):
 
 
 class FrameDecodeError(FrameError):
-    """OpenJPEG rejected the frame's bytes."""
+    """The decoder rejected the frame's bytes."""
+
+
+class SourceObjectError(FrameproofError):
+    """A DICOM object, or one of its frames, cannot be read. ProveSource makes it an outcome."""
 
 
 class ServiceError(FrameproofError):

@@ -7,12 +7,14 @@
                        plan/    copy/<batch>.jsonl  copy_batches.json  import_shards.json  plan.json
                        copy/    <batch>.jsonl                      what came of each object
                        import/  <shard>/job.json, <shard>/<datastore>-DicomImport-<job>/...
-                       frames/  objects.jsonl  image_sets.jsonl  batches/<batch>.jsonl
-                                batches.json  frames.json
+                       frames/  objects.jsonl  image_sets.jsonl  instances.jsonl
+                                batches/<batch>.jsonl  batches.json  frames.json
                        verify/  <batch>/<pass>.jsonl               what came of each frame
-                       thumbnails/  bitmaps/                       pictures
+                       source/  objects/<batch>.jsonl  frames/<batch>.jsonl    source proof
+                       pictures/  bitmaps/                         for the report; asked for
                        maps/                                       Step Functions' own results
-                       report.json  report.html  frames.jsonl.gz  MANIFEST.json (written last)
+                       report.json  report.html  frames.jsonl.gz  frames.parquet
+                       MANIFEST.json (written last)
 """
 
 from __future__ import annotations
@@ -23,6 +25,17 @@ from dataclasses import dataclass
 
 # A name for a folder and for S3 keys, no longer than the name of an execution may be.
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+
+
+# What a UID consists of (PS3.5 9.1).
+_UID = re.compile(r"[0-9]+(\.[0-9]+)*")
+
+
+def _safe(uid: str) -> str:
+    """Turn a UID into a name that stays inside its folder, whatever a file calls a UID."""
+    if _UID.fullmatch(uid):
+        return uid
+    return f"not-a-uid-{hashlib.sha256(uid.encode()).hexdigest()[:32]}"
 
 
 def is_run_id(text: str) -> bool:
@@ -101,6 +114,11 @@ class RunFolder:
         """The image sets of this run (JSONL)."""
         return f"{self.prefix}frames/image_sets.jsonl"
 
+    @property
+    def stored_instances(self) -> str:
+        """The instances as the metadata has them (JSONL), for the source proof."""
+        return f"{self.prefix}frames/instances.jsonl"
+
     def frame_batch(self, batch: int) -> str:
         """Name the frames of one batch (JSONL)."""
         return f"{self.prefix}frames/batches/{batch:05d}.jsonl"
@@ -123,15 +141,28 @@ class RunFolder:
         """Name the outcomes that one pass over a batch reached (JSONL); passes list in order."""
         return f"{self.frame_outcomes(batch)}{number:04d}.jsonl"
 
-    def thumbnail(self, image_set_id: str) -> str:
-        """Name the picture of one series in the report (PNG)."""
-        return f"{self.prefix}thumbnails/{image_set_id}.png"
+    def source_objects(self, batch: int) -> str:
+        """Name what the DICOM objects of one copy batch hold (JSONL)."""
+        return f"{self.prefix}source/objects/{batch:05d}.jsonl"
 
-    def bitmap(self, series_instance_uid: str, sop_instance_uid: str, frame_number: int) -> str:
-        """Name one decoded frame as lossless PNG."""
-        return (
-            f"{self.prefix}bitmaps/{series_instance_uid}/{sop_instance_uid}-{frame_number:05d}.png"
-        )
+    def source_frames(self, batch: int) -> str:
+        """Name the digests of the frames of one copy batch's DICOM objects (JSONL)."""
+        return f"{self.prefix}source/frames/{batch:05d}.jsonl"
+
+    def thumbnail(self, image_set_id: str, position: int) -> str:
+        """Name the small picture of one frame of an image set (PNG)."""
+        return f"{self.prefix}pictures/{image_set_id}-{position:06d}.png"
+
+    def viewer_image(self, image_set_id: str, position: int) -> str:
+        """Name the samples of one frame for the report's viewer (JSON)."""
+        return f"{self.prefix}pictures/{image_set_id}-{position:06d}.json"
+
+    def bitmap(
+        self, series_instance_uid: str, sop_instance_uid: str, frame_number: int, suffix: str
+    ) -> str:
+        """Name one decoded frame; ``suffix`` tells the form: ``.png``, ``.view.png``, ``.json``."""
+        folder = f"{self.prefix}bitmaps/{_safe(series_instance_uid)}/"
+        return f"{folder}{_safe(sop_instance_uid)}-{frame_number:05d}{suffix}"
 
     @property
     def report(self) -> str:
@@ -147,6 +178,11 @@ class RunFolder:
     def ledger(self) -> str:
         """One line for each frame (gzip JSONL)."""
         return f"{self.prefix}frames.jsonl.gz"
+
+    @property
+    def ledger_table(self) -> str:
+        """The same rows as a table (Parquet)."""
+        return f"{self.prefix}frames.parquet"
 
     @property
     def manifest(self) -> str:

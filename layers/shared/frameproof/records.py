@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import math
 import types
 import typing
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -152,4 +153,6 @@ def _decode_scalar(hint: Any, value: Any, path: str) -> Any:
         return float(value)
     if not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
         raise InvalidInputError(f"{path}: expected {hint.__name__}, got {_kind(value)}.")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InvalidInputError(f"{path}: expected a finite number, got {value}.")
     return value

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from frameproof.checksum import crc32_of_bytes, crc32_of_pixels
-from frameproof.codestream import check_header, read_header
 from frameproof.contracts import FrameOutcome, FrameRef, FrameVerdict, Rule
 from frameproof.errors import FrameDecodeError, FrameError
+from frameproof.pixels.checksum import crc32_of_bytes, crc32_of_pixels
+from frameproof.pixels.codestream import check_header, read_header
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -27,7 +27,7 @@ HTJ2K_LOSSLESS = "1.2.840.10008.1.2.4.201"
 
 
 class Decoder(Protocol):
-    """Turns frame bytes into pixels; ``htj2k.decode_frame`` is the one that is deployed."""
+    """Turns frame bytes into pixels; ``pixels.openjpeg.decode_frame`` is the deployed one."""
 
     def __call__(self, frame: bytes, *, frame_id: str) -> npt.NDArray[Any]:
         """Decode, or raise FrameDecodeError."""

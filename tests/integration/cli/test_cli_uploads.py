@@ -33,6 +33,7 @@ def test_own_folder_is_uploaded_whole_and_becomes_the_source(
         "bitmaps": "png",
         "sourceProof": False,
         "crossCheck": "none",
+        "levels": "full",
         "allowPartialImport": False,
     }
     assert "Upload: done in" in result.stderr

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from frameproof.layout import RunFolder, is_run_id
@@ -39,11 +41,16 @@ def test_everything_of_a_run_lies_in_its_folder() -> None:
         KEYS.frame_list,
         KEYS.frame_outcomes(0),
         KEYS.frame_outcomes_of_pass(0, 1),
-        KEYS.thumbnail("a" * 32),
-        KEYS.bitmap("1.2.3", "1.2.3.4", 1),
+        KEYS.thumbnail("a" * 32, 1),
+        KEYS.viewer_image("a" * 32, 1),
+        KEYS.bitmap("1.2.3", "1.2.3.4", 1, ".png"),
+        KEYS.source_objects(0),
+        KEYS.source_frames(0),
+        KEYS.stored_instances,
         KEYS.report,
         KEYS.report_page,
         KEYS.ledger,
+        KEYS.ledger_table,
         KEYS.manifest,
     ]
     assert len(set(keys)) == len(keys)
@@ -64,3 +71,15 @@ def test_letters_digits_dots_hyphens_and_underscores_name_a_run(text: str) -> No
 @pytest.mark.parametrize("text", ["", ".a", "-a", "a/b", "a b", "ä", "a\n", "9" * 81])
 def test_nothing_else_does(text: str) -> None:
     assert not is_run_id(text)
+
+
+@pytest.mark.parametrize("uid", ["../../MANIFEST", "a/b", "", "1..2", "1.2\n", "Müller"])
+def test_what_is_no_uid_names_a_file_inside_its_folder_all_the_same(uid: str) -> None:
+    key = KEYS.bitmap(uid, uid, 1, ".png")
+    folder, _, name = key.removeprefix(f"{KEYS.prefix}bitmaps/").partition("/")
+    assert re.fullmatch(r"not-a-uid-[0-9a-f]{32}", folder)
+    assert re.fullmatch(r"not-a-uid-[0-9a-f]{32}-00001\.png", name)
+
+
+def test_two_names_that_are_no_uids_do_not_meet() -> None:
+    assert KEYS.bitmap("1", "a", 1, ".png") != KEYS.bitmap("1", "b", 1, ".png")

@@ -62,7 +62,7 @@ def test_every_element_of_a_frame_is_read_without_its_padding() -> None:
     assert (frame.samples_per_pixel, frame.bits_allocated, frame.bits_stored) == (1, 16, 12)
     assert (frame.pixel_representation, frame.photometric_interpretation) == (1, "MONOCHROME2")
     assert (frame.rule, frame.expected_crc32) == ("decodedPixels", 7)
-    assert (frame.stored_transfer_syntax_uid, frame.thumbnail_key) == (None, None)
+    assert (frame.stored_transfer_syntax_uid, frame.picture) == (None, None)
 
 
 def test_image_set_is_counted() -> None:

@@ -14,6 +14,11 @@ from frameproof.errors import InvalidInputError
 from frameproof.records import camel_case, from_json, to_json
 from tests.unit.frameproof.fakes import RUN
 
+# JSON has no word for the others, and the reader refuses them.
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
+
+BITMAPS = "'none', 'png', 'view', 'tiff', 'npy', 'all'"
+
 CONTRACTS = [
     contracts.ImportRequest,
     contracts.Run,
@@ -31,6 +36,11 @@ CONTRACTS = [
     contracts.FrameList,
     contracts.FrameOutcome,
     contracts.VerifyTally,
+    contracts.ViewerImage,
+    contracts.StoredInstance,
+    contracts.SourceInstance,
+    contracts.SourceFrame,
+    contracts.SourceTally,
 ]
 
 
@@ -95,8 +105,8 @@ def test_records_inside_records_are_read_and_written() -> None:
         ({"sources": ["s3://b/", 7]}, "sources[1]: expected str, got int."),
         ({"sources": ["s3://b/", None]}, "sources[1]: expected str, got null."),
         ({"runId": 7}, "runId: expected str, got int."),
-        ({"bitmaps": "gif"}, "bitmaps: expected one of 'none', 'png', got 'gif'."),
-        ({"bitmaps": ["png"]}, "bitmaps: expected one of 'none', 'png', got ['png']."),
+        ({"bitmaps": "gif"}, f"bitmaps: expected one of {BITMAPS}, got 'gif'."),
+        ({"bitmaps": ["png"]}, f"bitmaps: expected one of {BITMAPS}, got ['png']."),
         ({"allowPartialImport": 1}, "allowPartialImport: expected bool, got int."),
         ({"allowPartialImport": "true"}, "allowPartialImport: expected bool, got str."),
     ],
@@ -119,6 +129,13 @@ def test_a_missing_field_is_named_by_its_path() -> None:
     del document["executionArn"]
     with pytest.raises(InvalidInputError, match=r"^run\.executionArn: this field is missing"):
         from_json(Run, document, where="run")
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_a_number_that_is_not_finite_is_refused(number: str) -> None:
+    document = json.loads(f'{{"exactSeconds": {number}}}')
+    with pytest.raises(InvalidInputError, match=r"^exactSeconds: expected a finite number"):
+        from_json(Inner, document)
 
 
 @pytest.mark.parametrize("document", [None, [], "text", 7])

@@ -59,5 +59,5 @@ def test_a_row_of_another_kind_is_refused() -> None:
 
 def test_a_picture_is_kept_byte_for_byte() -> None:
     runs = run_store(ObjectsInMemory())
-    runs.write_bytes(runs.keys.thumbnail("a"), b"\x89PNG", "image/png")
-    assert runs.read_bytes(runs.keys.thumbnail("a")) == b"\x89PNG"
+    runs.write_bytes(runs.keys.thumbnail("a", 1), b"\x89PNG", "image/png")
+    assert runs.read_bytes(runs.keys.thumbnail("a", 1)) == b"\x89PNG"

@@ -12,7 +12,7 @@ import pytest
 
 from frameproof.contracts import FrameRef, Rule
 from frameproof.errors import FrameDecodeError
-from frameproof.htj2k import decode_frame
+from frameproof.pixels.openjpeg import decode_frame
 from frameproof.verification import Verified, choose_rule, verify_frame
 from tests.unit.frameproof.known_frames import (
     Pixels,
@@ -210,7 +210,7 @@ def test_rule_follows_the_stored_transfer_syntax(
 
 
 def test_rules_checksums_and_metadata_load_without_numpy() -> None:
-    modules = "frameproof.verification, frameproof.metadata, frameproof.checksum"
+    modules = "frameproof.verification, frameproof.metadata, frameproof.pixels.checksum"
     code = f"import sys, {modules}; assert 'numpy' not in sys.modules"
     environment = {"PYTHONPATH": os.pathsep.join(sys.path)}
     subprocess.run([sys.executable, "-c", code], env=environment, check=True)

@@ -4,6 +4,8 @@
 ``copying``     planned objects, batches and shards; what was copied
 ``importing``   import jobs; what they made of each object; image sets
 ``frames``      frames, batches of them, and one outcome for each
+``pictures``    how frames look to people
+``source_proof``  what the DICOM objects themselves hold
 
 Only pointers and counts travel through the state machine. The rows (planned objects, frames,
 outcomes) are lines of JSONL files in the run's folder of the output bucket, see ``layout``.
@@ -19,7 +21,9 @@ from frameproof.contracts.copying import (
 )
 from frameproof.contracts.execution import (
     Bitmaps,
+    CrossCheck,
     ImportRequest,
+    Levels,
     Run,
 )
 from frameproof.contracts.frames import (
@@ -28,6 +32,7 @@ from frameproof.contracts.frames import (
     FrameOutcome,
     FrameRef,
     FrameVerdict,
+    LevelChecksum,
     Rule,
     VerifyTally,
 )
@@ -37,12 +42,21 @@ from frameproof.contracts.importing import (
     ImportJob,
     JobStatus,
 )
+from frameproof.contracts.pictures import Presentation, SeriesPicture, ViewerImage, VoiLut
+from frameproof.contracts.source_proof import (
+    InstanceAttributes,
+    SourceFrame,
+    SourceInstance,
+    SourceTally,
+    StoredInstance,
+)
 
 __all__ = [
     "Bitmaps",
     "CopiedObject",
     "CopyBatch",
     "CopyTally",
+    "CrossCheck",
     "FrameBatch",
     "FrameList",
     "FrameOutcome",
@@ -53,10 +67,21 @@ __all__ = [
     "ImportRequest",
     "ImportShard",
     "ImportedObject",
+    "InstanceAttributes",
     "JobStatus",
+    "LevelChecksum",
+    "Levels",
     "Plan",
     "PlannedObject",
+    "Presentation",
     "Rule",
     "Run",
+    "SeriesPicture",
+    "SourceFrame",
+    "SourceInstance",
+    "SourceTally",
+    "StoredInstance",
     "VerifyTally",
+    "ViewerImage",
+    "VoiLut",
 ]

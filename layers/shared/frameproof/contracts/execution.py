@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-type Bitmaps = Literal["none", "png"]
+type Bitmaps = Literal["none", "png", "view", "tiff", "npy", "all"]
+"""png: 16-bit lossless; view: 8-bit, windowed for people; tiff and npy: samples as decoded."""
+type CrossCheck = Literal["none", "sample", "all"]
+"""Which frames a second, independent decoder has to agree on."""
+type Levels = Literal["full", "all"]
+"""Which of a frame's listed resolution levels are checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,8 @@ class ImportRequest:
     run_id: str | None = None
     bitmaps: Bitmaps = "none"
     source_proof: bool = False
-    cross_check: Literal["none"] = "none"
+    cross_check: CrossCheck = "none"
+    levels: Levels = "full"
     allow_partial_import: bool = False
 
 
@@ -31,5 +37,6 @@ class Run:
     sources: tuple[str, ...]
     bitmaps: Bitmaps
     source_proof: bool
-    cross_check: Literal["none"]
+    cross_check: CrossCheck
     allow_partial_import: bool
+    levels: Levels = "full"

@@ -5,8 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from frameproof.contracts.pictures import Presentation, SeriesPicture
+
 type Rule = Literal["decodedPixels", "storedBytes"]
 type FrameVerdict = Literal["verified", "mismatched", "undecodable", "unverifiable", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChecksum:
+    """The checksum of a frame at a lower resolution, where the metadata lists one."""
+
+    width: int
+    height: int
+    crc32: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,13 @@ class FrameRef:
     rule: Rule
     expected_crc32: int | None
     """The checksum of the entry with the greatest width; None where the metadata has none."""
-    thumbnail_key: str | None = None
+    study_instance_uid: str = ""
+    lower_levels: tuple[LevelChecksum, ...] = ()
+    """The entries of lower resolution, widest first; there only where ``levels`` is ``all``."""
+    presentation: Presentation | None = None
+    """How people look at it; there only where the frame is to be shown or kept as a bitmap."""
+    picture: SeriesPicture | None = None
+    """The picture of it that the report page needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,23 @@ class FrameOutcome:
     attempts: int = 0
     """GetImageFrame calls made for this frame in the pass that ended it."""
     bitmap_key: str | None = None
+    """The first of its bitmaps, where several forms were asked for."""
+    stored_transfer_syntax_uid: str | None = None
+    served_sha256: str | None = None
+    """SHA-256 of the bytes that ``GetImageFrame`` served, hex."""
+    pixel_sha256: str | None = None
+    """SHA-256 of the decoded samples (``pixels.digest``), hex; there for the source proof."""
+    decoder: str | None = None
+    """Name and version: ``openjpeg 2.5.2``; None where nothing was decoded."""
+    cross_check: Literal["agreed", "disagreed"] | None = None
+    """What a second decoder said, where it was asked."""
+    levels_checked: int = 0
+    """How many lower resolution levels were compared, too."""
+    fetch_seconds: float = 0.0
+    decode_seconds: float = 0.0
+    """Of the last attempt: decode and checksum."""
+    verified_at: str | None = None
+    """ISO 8601, UTC: when this outcome was reached, whatever it is."""
 
     @classmethod
     def of(
@@ -108,6 +142,7 @@ class FrameOutcome:
             actual_crc32=actual_crc32,
             reason=reason,
             served_bytes=served_bytes,
+            stored_transfer_syntax_uid=frame.stored_transfer_syntax_uid,
         )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from frameproof.contracts.pictures import SeriesPicture
+
 type JobStatus = Literal["SUBMITTED", "IN_PROGRESS", "COMPLETED", "FAILED"]
 
 
@@ -57,5 +59,5 @@ class ImageSet:
     instances_without_frames: int
     number_of_frames: int
     """The sum of the instances' NumberOfFrames: 1 where an image lacks the element, 0 for none."""
-    thumbnail_key: str | None = None
-    """Where VerifyFrames puts the series' picture; None where no frame is decoded."""
+    pictures: tuple[SeriesPicture, ...] = ()
+    """What VerifyFrames makes for the report page; empty where nothing may be shown."""

@@ -13,7 +13,17 @@ SCHEMA_VERSION = "1.0"
 
 type Verdict = Literal["PROVEN", "PROVEN_PARTIAL", "NOT_PROVEN"]
 
-NOTED_KINDS = frozenset({"importWarning", "objectNotPlanned", "outcomeNotListed"})
+NOTED_KINDS = frozenset(
+    {
+        "importWarning",
+        "objectNotPlanned",
+        "outcomeNotListed",
+        "imageSetNotPrimary",
+        "imageSetExtended",
+        "instanceDuplicated",
+        "sourceNotComparable",
+    }
+)
 """Problems of these kinds are worth a look and spoil no verdict by themselves."""
 
 
@@ -97,6 +107,12 @@ class Problem:
         "frameUndecodable",
         "frameUnverifiable",
         "frameMissing",
+        "sourceDiffers",
+        "crossCheckDisagreed",
+        "sourceNotComparable",
+        "imageSetNotPrimary",
+        "imageSetExtended",
+        "instanceDuplicated",
         "importWarning",
         "objectNotPlanned",
         "outcomeNotListed",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from frameproof import batching, import_results
-from frameproof.contracts import FrameBatch, FrameList, FrameRef, ImageSet, Plan
+from frameproof.contracts import FrameBatch, FrameList, FrameRef, ImageSet, Plan, SeriesPicture
 from frameproof.earlier_imports import of_this_run
 from frameproof.job_output import ImageSetSummary
 from frameproof.metadata import ImageSetContents, read_image_set
@@ -152,12 +152,23 @@ def _pictured(
     ``image_sets`` is filled on the way.
     """
     for content in contents:
-        decoded = [frame for frame in content.frames if frame.rule == "decodedPixels"]
-        key = runs.keys.thumbnail(content.image_set.image_set_id) if decoded else None
-        middle = decoded[len(decoded) // 2].frame_id if decoded else None
-        image_sets.append(replace(content.image_set, thumbnail_key=key))
-        for frame in content.frames:
-            yield replace(frame, thumbnail_key=key) if frame.frame_id == middle else frame
+        picture = _picture(content, runs)
+        image_sets.append(replace(content.image_set, pictures=(picture,) if picture else ()))
+        for position, frame in enumerate(content.frames, start=1):
+            is_shown = picture is not None and position == picture.position
+            yield replace(frame, picture=picture) if is_shown else frame
+
+
+def _picture(content: ImageSetContents, runs: RunStore) -> SeriesPicture | None:
+    decoded = [
+        position
+        for position, frame in enumerate(content.frames, start=1)
+        if frame.rule == "decodedPixels"
+    ]
+    if not decoded:
+        return None
+    name, position = content.image_set.image_set_id, decoded[len(decoded) // 2]
+    return SeriesPicture(name, position, runs.keys.thumbnail(name, position))
 
 
 def _with_first_versions(image_sets: list[ImageSet], runs: RunStore) -> Iterator[ImageSet]:

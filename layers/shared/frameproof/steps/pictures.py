@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frameproof import png
 from frameproof.contracts import Bitmaps, FrameOutcome, FrameRef
+from frameproof.pixels import png
 from frameproof.run_store import RunStore
 from frameproof.verification import Verified
 
@@ -35,13 +35,13 @@ class Pictures:
         """
         if verified.pixels is None or verified.outcome.verdict != "verified":
             return verified.outcome
-        if frame.thumbnail_key is not None:
+        if frame.picture is not None:
             small = png.thumbnail_png(verified.pixels, frame.photometric_interpretation)
-            self._runs.write_bytes(frame.thumbnail_key, small, _PNG)
+            self._runs.write_bytes(frame.picture.thumbnail_key, small, _PNG)
         if self._bitmaps == "none" or not png.fits_png(verified.pixels):
             return verified.outcome
         key = self._runs.keys.bitmap(
-            frame.series_instance_uid, frame.sop_instance_uid, frame.frame_number
+            frame.series_instance_uid, frame.sop_instance_uid, frame.frame_number, ".png"
         )
         self._runs.write_bytes(key, png.write_png(verified.pixels), _PNG)
         return replace(verified.outcome, bitmap_key=key)

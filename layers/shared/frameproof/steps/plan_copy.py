@@ -56,8 +56,6 @@ def read_request(document: object, *, execution: dict[str, Any]) -> Run:
         raise InvalidInputError("sources: name at least one S3 prefix, s3://bucket/prefix/.")
     for index, source in enumerate(request.sources):
         parse_source(source, field=f"sources[{index}]")
-    if request.source_proof:
-        raise InvalidInputError("sourceProof: only false is accepted by this version.")
     run_id = execution["Name"] if request.run_id is None else request.run_id
     if not is_run_id(run_id):
         raise InvalidInputError(
@@ -73,6 +71,7 @@ def read_request(document: object, *, execution: dict[str, Any]) -> Run:
         source_proof=request.source_proof,
         cross_check=request.cross_check,
         allow_partial_import=request.allow_partial_import,
+        levels=request.levels,
     )
 
 

@@ -141,9 +141,9 @@ def _thumbnails(runs: RunStore) -> dict[str, bytes]:
         return {}
     pictures = {}
     for image_set in runs.rows(ImageSet, runs.keys.image_sets):
-        key = image_set.thumbnail_key
-        if key is not None and runs.has(key):
-            pictures[image_set.image_set_id] = runs.read_bytes(key)
+        for picture in image_set.pictures:
+            if runs.has(picture.thumbnail_key):
+                pictures[image_set.image_set_id] = runs.read_bytes(picture.thumbnail_key)
     return pictures
 
 

@@ -58,7 +58,7 @@ ANYTHING = {"NotThereError", "UnexpectedDocumentError"}  # they happen for many 
         leaf.__name__
         for leaf in leaves(errors.FrameproofError)
         if leaf.__module__ == "frameproof.errors"
-        and not issubclass(leaf, (errors.FrameError, *OF_DELETIONS))
+        and not issubclass(leaf, (errors.FrameError, errors.SourceObjectError, *OF_DELETIONS))
     ],
 )
 def test_every_error_that_can_end_an_execution_has_its_next_step(name: str) -> None:

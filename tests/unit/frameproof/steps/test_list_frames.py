@@ -3,7 +3,15 @@ from __future__ import annotations
 import pytest
 
 from frameproof import batching
-from frameproof.contracts import FrameBatch, FrameList, FrameRef, ImageSet, ImportedObject, Plan
+from frameproof.contracts import (
+    FrameBatch,
+    FrameList,
+    FrameRef,
+    ImageSet,
+    ImportedObject,
+    Plan,
+    SeriesPicture,
+)
 from frameproof.errors import ImportJobFailedError, ManifestNotReadyError, MetadataNotReadyError
 from frameproof.steps.list_frames import ListingLimits, list_frames
 from tests.unit.frameproof.after_import import (
@@ -205,7 +213,7 @@ def test_a_study_of_reports_alone_has_no_frames_and_no_batches() -> None:
     assert (listed.frames, listed.batches, listed.image_sets) == (0, 0, 1)
     assert batches(run) == []
     row = image_sets_of(run)["sr"]
-    assert (row.frames, row.instances_without_frames, row.thumbnail_key) == (0, 1, None)
+    assert (row.frames, row.instances_without_frames, row.pictures) == (0, 1, ())
 
 
 def test_an_import_that_made_nothing_has_no_frames_either() -> None:
@@ -227,18 +235,19 @@ def test_the_middle_decoded_frame_of_an_image_set_owes_its_picture() -> None:
     # WHEN they are listed
     listing(run, ImageSetsInMemory(documents))
     # THEN one frame of each is pictured, and never one that is not decoded
-    pictured = {frame.frame_id: frame.thumbnail_key for frame in frames(run) if frame.thumbnail_key}
+    pictured = {frame.frame_id: frame.picture for frame in frames(run) if frame.picture}
     keys = run.runs.keys
-    assert pictured == {"c2": keys.thumbnail("ct"), "d1": keys.thumbnail("mixed")}
-    assert image_sets_of(run)["ct"].thumbnail_key == keys.thumbnail("ct")
+    ct = SeriesPicture("ct", 3, keys.thumbnail("ct", 3))
+    assert pictured == {"c2": ct, "d1": SeriesPicture("mixed", 4, keys.thumbnail("mixed", 4))}
+    assert image_sets_of(run)["ct"].pictures == (ct,)
 
 
 def test_an_image_set_without_decoded_frames_has_no_picture() -> None:
     run = imported("seg")
     kept = instance("s1", StoredTransferSyntaxUID=BINARY_SEGMENTATION)
     listing(run, ImageSetsInMemory({("seg", "1"): metadata("seg", kept)}))
-    assert [frame.thumbnail_key for frame in frames(run)] == [None]
-    assert image_sets_of(run)["seg"].thumbnail_key is None
+    assert [frame.picture for frame in frames(run)] == [None]
+    assert image_sets_of(run)["seg"].pictures == ()
 
 
 def test_batches_are_cut_by_decoded_bytes() -> None:

@@ -28,12 +28,21 @@ def test_every_field_of_the_request_reaches_the_run() -> None:
         "runId": "mine",
         "sources": [SOURCE],
         "bitmaps": "png",
-        "sourceProof": False,
-        "crossCheck": "none",
+        "sourceProof": True,
+        "crossCheck": "sample",
+        "levels": "all",
         "allowPartialImport": True,
     }
     run = read_request(document, execution=EXECUTION)
-    assert run == replace(RUN, run_id="mine", bitmaps="png", allow_partial_import=True)
+    assert run == replace(
+        RUN,
+        run_id="mine",
+        bitmaps="png",
+        source_proof=True,
+        cross_check="sample",
+        levels="all",
+        allow_partial_import=True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,8 +55,8 @@ def test_every_field_of_the_request_reaches_the_run() -> None:
         ({"sources": [SOURCE, 7]}, "sources[1]: expected str, got int"),
         ({"sources": [SOURCE], "bitmap": "png"}, "unknown field 'bitmap'. Known: sources, runId"),
         ({"sources": [SOURCE], "bitmaps": "jpg"}, "bitmaps: expected one of 'none', 'png'"),
-        ({"sources": [SOURCE], "sourceProof": True}, "sourceProof: only false is accepted"),
-        ({"sources": [SOURCE], "crossCheck": "all"}, "crossCheck: expected one of 'none'"),
+        ({"sources": [SOURCE], "sourceProof": 1}, "sourceProof: expected bool, got int"),
+        ({"sources": [SOURCE], "crossCheck": "some"}, "crossCheck: expected one of 'none'"),
         ({"sources": [SOURCE], "runId": ""}, "runId: '' must be 1 to 80 letters"),
         ({"sources": [SOURCE], "runId": "a/b"}, "runId: 'a/b' must be 1 to 80 letters"),
         ({"sources": [SOURCE], "runId": "a" * 81}, "must be 1 to 80 letters"),

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from frameproof.contracts import FrameBatch, FrameOutcome, FrameRef, Run, VerifyTally
+from frameproof.contracts import FrameBatch, FrameOutcome, FrameRef, Run, SeriesPicture, VerifyTally
 from frameproof.errors import RetryableError, ServiceError
-from frameproof.htj2k import decode_frame
+from frameproof.pixels.openjpeg import decode_frame
 from frameproof.run_store import RunStore
 from frameproof.steps.pictures import Pictures
 from frameproof.steps.verify_frames import MAX_CALLS, MAX_READS, verify_frames
@@ -154,7 +154,12 @@ def test_a_refused_download_is_a_missing_frame_at_once() -> None:
 def test_a_frame_without_a_checksum_is_read_once_and_unverifiable() -> None:
     runs = run_store(ObjectsInMemory())
     source = FramesInMemory(f=[GOOD])
-    frame = frame_ref(PIXELS, frame_id="f", expected_crc32=None, thumbnail_key="thumbnail.png")
+    frame = frame_ref(
+        PIXELS,
+        frame_id="f",
+        expected_crc32=None,
+        picture=SeriesPicture("a" * 32, 1, "thumbnail.png"),
+    )
     verify(batch_of(runs, frame), runs, source, run=replace(RUN, bitmaps="png"))
     (row,) = outcomes(runs)
     assert (row.verdict, row.attempts, row.bitmap_key) == ("unverifiable", 1, None)
@@ -245,7 +250,7 @@ def test_every_proven_frame_is_kept_as_a_bitmap_where_asked_for() -> None:
     source = FramesInMemory(good=[GOOD], bad=[WRONG])
     verify(batch, runs, source, run=replace(RUN, bitmaps="png"))
     good, bad = outcomes(runs)
-    assert good.bitmap_key == runs.keys.bitmap("1.2.3", "1.2.3.4", 1)
+    assert good.bitmap_key == runs.keys.bitmap("1.2.3", "1.2.3.4", 1, ".png")
     assert runs.read_bytes(good.bitmap_key).startswith(b"\x89PNG")
     assert bad.bitmap_key is None
 
@@ -262,8 +267,8 @@ def test_a_frame_that_png_cannot_hold_keeps_its_proof_and_has_no_bitmap() -> Non
 @pytest.mark.parametrize("bitmaps", ["none", "png"])
 def test_the_frame_that_owes_a_picture_leaves_one(bitmaps: str) -> None:
     runs = run_store(ObjectsInMemory())
-    key = runs.keys.thumbnail("a" * 32)
-    batch = batch_of(runs, frame_ref(PIXELS, frame_id="f", thumbnail_key=key))
+    key = runs.keys.thumbnail("a" * 32, 1)
+    batch = batch_of(runs, frame_ref(PIXELS, frame_id="f", picture=SeriesPicture("a" * 32, 1, key)))
     run = replace(RUN, bitmaps=bitmaps)  # type: ignore[arg-type]
     verify(batch, runs, FramesInMemory(f=[GOOD]), run=run)
     assert runs.read_bytes(key).startswith(b"\x89PNG")
@@ -271,7 +276,7 @@ def test_the_frame_that_owes_a_picture_leaves_one(bitmaps: str) -> None:
 
 def test_a_frame_that_is_not_proven_leaves_no_picture() -> None:
     runs = run_store(ObjectsInMemory())
-    key = runs.keys.thumbnail("a" * 32)
-    batch = batch_of(runs, frame_ref(PIXELS, frame_id="f", thumbnail_key=key))
+    key = runs.keys.thumbnail("a" * 32, 1)
+    batch = batch_of(runs, frame_ref(PIXELS, frame_id="f", picture=SeriesPicture("a" * 32, 1, key)))
     verify(batch, runs, FramesInMemory(f=[WRONG]))
     assert not runs.has(key)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from frameproof.contracts import FrameOutcome, Run
+from frameproof.contracts import FrameOutcome, Run, SeriesPicture
 from frameproof.execution_events import read_ended_execution
 from frameproof.report import ExecutionFailure, Report, RunIdentity
 from frameproof.run_store import RunStore
@@ -71,9 +71,13 @@ def test_the_ledger_has_one_row_for_each_listed_frame() -> None:
 
 def test_the_page_shows_the_pictures_that_are_there() -> None:
     runs, study = knee_runs(), whole_study()
-    key = runs.keys.thumbnail(study.image_sets[0].image_set_id)
-    study.image_sets[0] = replace(study.image_sets[0], thumbnail_key=key)
-    study.image_sets[1] = replace(study.image_sets[1], thumbnail_key="never/written.png")
+    one, other = (
+        SeriesPicture(row.image_set_id, 1, f"{row.image_set_id}.png")
+        for row in study.image_sets[:2]
+    )
+    key = one.thumbnail_key
+    study.image_sets[0] = replace(study.image_sets[0], pictures=(one,))
+    study.image_sets[1] = replace(study.image_sets[1], pictures=(other,))
     whole_folder(study, runs)
     runs.write_bytes(key, b"\x89PNG", "image/png")
     write(runs)

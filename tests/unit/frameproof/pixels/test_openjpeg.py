@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from frameproof.errors import FrameDecodeError
-from frameproof.htj2k import decode_frame
+from frameproof.pixels.openjpeg import decode_frame
 from tests.unit.frameproof.known_frames import Pixels, boxed, encode, every_kind, gradient
 
 FRAME_ID = "f" * 32

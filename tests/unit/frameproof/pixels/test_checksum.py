@@ -6,7 +6,7 @@ import zlib
 import numpy as np
 import pytest
 
-from frameproof.checksum import crc32_of_bytes, crc32_of_pixels
+from frameproof.pixels.checksum import crc32_of_bytes, crc32_of_pixels
 from tests.unit.frameproof.known_frames import Pixels, every_kind
 
 

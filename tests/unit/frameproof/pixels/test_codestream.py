@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from frameproof.codestream import MAX_TILES, CodestreamHeader, check_header, read_header
 from frameproof.errors import FrameHeaderError
+from frameproof.pixels.codestream import MAX_TILES, CodestreamHeader, check_header, read_header
 from tests.unit.frameproof.known_frames import (
     Pixels,
     box,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from frameproof.png import thumbnail_png, write_png
+from frameproof.pixels.png import thumbnail_png, write_png
 from tests.unit.frameproof.known_frames import Pixels, every_kind, gradient
 
 
