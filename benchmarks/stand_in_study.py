@@ -13,6 +13,7 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
 _SERIES = "2.25.1.1"
 _BUCKET = "study"
+_WARM_UP_FILES, _WARM_UP_SIDE, _WARM_UP_SECONDS = 16, 512, 60
 _NOISE = 4  # standard deviation; 512 x 512 pixels of it make a frame of 150 KB
 
 
@@ -23,13 +24,13 @@ def pixels_of(number: int, side: int) -> npt.NDArray[np.int16]:
     return pixels
 
 
-def part10(number: int, pixels: npt.NDArray[np.int16]) -> bytes:
+def part10(number: int, pixels: npt.NDArray[np.int16], series: str = _SERIES) -> bytes:
     """Return one slice as the bytes of a file."""
     dataset = Dataset()
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    dataset.SOPClassUID, dataset.SOPInstanceUID = CTImageStorage, f"{_SERIES}.{number}"
-    dataset.StudyInstanceUID, dataset.SeriesInstanceUID = "2.25.1", _SERIES
+    dataset.SOPClassUID, dataset.SOPInstanceUID = CTImageStorage, f"{series}.{number}"
+    dataset.StudyInstanceUID, dataset.SeriesInstanceUID = "2.25.1", series
     dataset.PatientID, dataset.PatientName = "P1", "Benchmark^Study"
     dataset.Modality, dataset.SeriesNumber, dataset.InstanceNumber = "CT", 1, number
     dataset.ImagePositionPatient = [0.0, 0.0, float(number)]
@@ -53,6 +54,10 @@ class Importer:
         self._s3: Any = boto3.client("s3")
         self._s3.create_bucket(Bucket=_BUCKET)
         self._role_arn = _new_role(boto3.client("iam"))
+        self.new_datastore()
+
+    def new_datastore(self) -> None:
+        """Create the data store that is imported into from now on."""
         self.datastore_id: str = self.imaging.create_datastore()["datastoreId"]
 
     def upload(self, files: Iterator[bytes]) -> None:
@@ -60,12 +65,22 @@ class Importer:
         for number, content in enumerate(files):
             self._s3.put_object(Bucket=_BUCKET, Key=f"in/{number:05}.dcm", Body=content)
 
-    def start(self) -> str:
-        """Start an import of everything; returns the job's id."""
+    def warm_up(self, healthimaging: Any) -> None:
+        """Import a few files of another series, so that all conversion processes are there."""
+        for number in range(_WARM_UP_FILES):
+            content = part10(number, pixels_of(number, _WARM_UP_SIDE), series="2.25.1.2")
+            self._s3.put_object(Bucket=_BUCKET, Key=f"warm-up/{number}.dcm", Body=content)
+        job_id = self.start("warm-up")
+        if not healthimaging.wait_until_idle(_WARM_UP_SECONDS):
+            raise TimeoutError("The first import of the benchmark did not end in time.")
+        self.require_completed(job_id)
+
+    def start(self, prefix: str = "in") -> str:
+        """Start an import of everything below a prefix; returns the job's id."""
         answer = self.imaging.start_dicom_import_job(
             datastoreId=self.datastore_id,
             dataAccessRoleArn=self._role_arn,
-            inputS3Uri=f"s3://{_BUCKET}/in/",
+            inputS3Uri=f"s3://{_BUCKET}/{prefix}/",
             outputS3Uri=f"s3://{_BUCKET}/out/",
         )
         job_id: str = answer["jobId"]

@@ -45,6 +45,10 @@ class Bucket:
             content: bytes = body.read()
         return content
 
+    def write(self, key: str, content: bytes) -> None:
+        """Write a whole object."""
+        self.client.put_object(Bucket=self.name, Key=key, Body=content)
+
     def upload(self, file: Path, key: str) -> None:
         """Upload one file; big ones in parts."""
         self.client.upload_file(str(file), self.name, key, Config=_ONE_THREAD)

@@ -55,7 +55,8 @@ def _require_ended(run_ids: tuple[str, ...], runs: Runs) -> None:
     if running:
         raise CommandError(
             f"nothing was deleted: {', '.join(running)} still goes on. Wait for its end "
-            f"(frameproof report {running[0]} --wait), or stop its execution.",
+            f"(frameproof watch {running[0]}{runs.flags}), or stop it: frameproof stop "
+            f"{running[0]}{runs.flags}",
             ExitCode.USAGE,
         )
 

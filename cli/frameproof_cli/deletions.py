@@ -6,8 +6,9 @@ import json
 
 from frameproof.records import Json
 from frameproof_cli.deletion_plan import DeletionPlan, total
+from frameproof_cli.descriptions import Execution
 from frameproof_cli.endings import failure_of
-from frameproof_cli.executions import Execution, Executions
+from frameproof_cli.executions import Executions
 from frameproof_cli.failures import CommandError, ExitCode
 from frameproof_cli.follow import watch
 from frameproof_cli.requests import new_run_id

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 
 from frameproof import errors
-from frameproof_cli.executions import Execution, Executions
+from frameproof_cli.descriptions import Execution
+from frameproof_cli.executions import Executions
 from frameproof_cli.failures import CommandError, ExitCode
 
 FRAMES_NOT_PROVEN = "FramesNotProven"
 """The error of the state machine's last Fail state: there is a report, and it says NOT_PROVEN."""
+
+_VERDICTS = frozenset({"PROVEN", "PROVEN_PARTIAL", "NOT_PROVEN"})
 
 _MAP_FAILED = "States.ExceedToleratedFailureThreshold"
 
@@ -39,6 +42,17 @@ _CODES_OF_OTHER_ERRORS = {
     "States.ItemReaderFailed": ExitCode.AWS_ERROR,
     "States.ResultWriterFailed": ExitCode.AWS_ERROR,
 }
+
+
+def verdict_of(execution: Execution) -> str | None:
+    """Read the verdict off an execution's end; None where it has none (yet).
+
+    The state machine answers with WriteReport's output, or fails by its last Fail state.
+    """
+    if execution.error == FRAMES_NOT_PROVEN:
+        return "NOT_PROVEN"
+    verdict = execution.output.get("verdict")
+    return verdict if verdict in _VERDICTS else None
 
 
 def root_of_failure(execution: Execution, executions: Executions) -> Execution:

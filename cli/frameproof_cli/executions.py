@@ -13,36 +13,21 @@ from botocore.exceptions import ClientError
 from frameproof.layout import is_run_id
 from frameproof.records import Json
 from frameproof.state_machines import StateMachines
+from frameproof_cli.descriptions import Execution, ItemCounts, read_execution, read_item_counts
 from frameproof_cli.failures import CommandError, ExitCode
 
 _HISTORY_PAGE = 200
+_SEARCHED_EXECUTIONS = 100
+"""How far back a run is looked for whose execution somebody named by hand."""
 _UNHAPPY_ENDS = ("FAILED", "TIMED_OUT", "ABORTED")
 
-
-@dataclass(frozen=True, slots=True)
-class Execution:
-    """One execution as DescribeExecution shows it."""
-
-    arn: str
-    status: str
-    """RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED or PENDING_REDRIVE."""
-    error: str = ""
-    cause: str = ""
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether nothing more will happen by itself."""
-        return self.status not in {"RUNNING", "PENDING_REDRIVE"}
+STOPPED = "Stopped"
+"""The error of an execution that `frameproof stop` stopped."""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemCounts:
-    """How far a Distributed Map is (DescribeMapRun, ``itemCounts``)."""
-
-    total: int
-    succeeded: int
-    failed: int
-    running: int
+def retry_name(run_id: str, number: int) -> str:
+    """Name the execution that tries a run again, 1 for the first time."""
+    return f"{run_id}-r{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +57,8 @@ class Executions:
         except self.client.exceptions.ExecutionAlreadyExists as error:
             raise CommandError(
                 f"there is a run {name} already, with another input or at its end. See it "
-                f"(frameproof report {name}), or choose another --run-id.",
+                f"(frameproof report {name}), try it again (frameproof retry {name}), or choose "
+                "another --run-id.",
                 ExitCode.USAGE,
             ) from error
         arn: str = answer["executionArn"]
@@ -86,8 +72,7 @@ class Executions:
 
     def describe(self, arn: str) -> Execution:
         """Look at one execution, of the machine or of one of its Maps' children."""
-        answer = self.client.describe_execution(executionArn=arn)
-        return Execution(arn, answer["status"], answer.get("error", ""), answer.get("cause", ""))
+        return read_execution(arn, self.client.describe_execution(executionArn=arn))
 
     def find(self, name: str) -> Execution | None:
         """Look at the execution of that name; None where there is none."""
@@ -99,19 +84,53 @@ class Executions:
             raise
 
     def newest_of(self, run_id: str) -> Execution | None:
-        """Look at the newest execution of a run, which is named like it or is one of its retries.
+        """Look at the newest execution of a run.
 
-        A run is tried again by an execution ``<run-id>-r1``, then ``-r2`` and so on, with the
-        run's id in its input. The name of an execution is no longer than a run id may be.
+        It is named like the run, or is one of its retries: a run is tried again by an execution
+        ``<run-id>-r1``, then ``-r2`` and so on, with the run's id in its input. The name of an
+        execution is no longer than a run id may be. Where there is none of these names, the run
+        was started by hand under another one, and is looked for by its input.
         """
         newest = self.find(run_id)
         for number in itertools.count(1):
-            name = f"{run_id}-r{number}"
+            name = retry_name(run_id, number)
             retry = self.find(name) if is_run_id(name) else None
             if retry is None:
                 break
             newest = retry
-        return newest
+        return newest or self._started_by_hand(run_id)
+
+    def _started_by_hand(self, run_id: str) -> Execution | None:
+        newest_first = itertools.islice(self.newest_first(), _SEARCHED_EXECUTIONS)
+        return next((found for found in newest_first if found.run_id == run_id), None)
+
+    def newest_first(self) -> Iterator[Execution]:
+        """Look at every execution of the machine, the newest first, one by one.
+
+        ListExecutions shows neither input nor error, so each is described, and only when it is
+        asked for.
+        """
+        for name in self.names():
+            execution = self.find(name)
+            if execution:  # it may have been forgotten in between: Step Functions keeps 90 days
+                yield execution
+
+    def names(self) -> Iterator[str]:
+        """Name every execution of the machine, the newest first."""
+        pages = self.client.get_paginator("list_executions").paginate(
+            stateMachineArn=self.state_machine_arn
+        )
+        for page in pages:
+            for item in page["executions"]:
+                yield item["name"]
+
+    def stop(self, arn: str, *, cause: str) -> None:
+        """Stop an execution; what its functions do at the moment, they still finish."""
+        self.client.stop_execution(executionArn=arn, error=STOPPED, cause=cause)
+
+    def redrive(self, arn: str) -> None:
+        """Have an execution go on from where it failed, timed out or was stopped."""
+        self.client.redrive_execution(executionArn=arn)
 
     def running_runs(self) -> set[str]:
         """Ids of the runs that go on right now, however their executions are named."""
@@ -143,9 +162,7 @@ class Executions:
 
     def item_counts(self, map_run_arn: str) -> ItemCounts:
         """Ask how many items of a Map are done."""
-        counts = self.client.describe_map_run(mapRunArn=map_run_arn)["itemCounts"]
-        failed = counts["failed"] + counts["timedOut"] + counts["aborted"]
-        return ItemCounts(counts["total"], counts["succeeded"], failed, counts["running"])
+        return read_item_counts(self.client.describe_map_run(mapRunArn=map_run_arn)["itemCounts"])
 
     def failed_child(self, arn: str) -> Execution | None:
         """Find a child execution that made a Map of this execution fail, with its error and cause.

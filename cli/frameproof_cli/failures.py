@@ -35,7 +35,7 @@ class ExitCode(IntEnum):
     TIMED_OUT = 5
     """Timed out, or stopped by somebody."""
     INTERRUPTED = 130
-    """Ctrl-C: 128 + SIGINT, as shells count."""
+    """Ctrl-C (128 + SIGINT, as shells count), or nobody reads the output any more."""
     CONFIGURATION = 253
     """Configuration or credentials, as the AWS CLI counts."""
     AWS_ERROR = 254

@@ -2,44 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from frameproof.records import Json
-from frameproof_cli.executions import Execution, Executions, ItemCounts
-from frameproof_cli.history import Change, Entered, Exited, MapRunStarted, Retried, Timeline
-from frameproof_cli.progress import Progress
-
-# What a state does, for a person who waits. A state that is not listed is shown by its name.
-DOING = {
-    "PlanCopy": "listing the sources",
-    "CopyBatches": "copying the objects",
-    "ImportShards": "HealthImaging imports them",
-    "ListFrames": "finding every frame",
-    "FrameBatches": "decoding and checking every frame",
-    "WriteReport": "writing the report",
-}
+from frameproof_cli.descriptions import Execution
+from frameproof_cli.executions import Executions
+from frameproof_cli.history import Change, Exited, Timeline
+from frameproof_cli.map_progress import MapProgress, Measure
 
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 5.0
 _BACKOFF = 1.5
+_TICK_SECONDS = 1.0
+
+
+class Audience(Protocol):
+    """Who is told what an execution does: a person, or a script."""
+
+    def changed(self, change: Change) -> None:
+        """Hear of a state that began, was retried or ended."""
+
+    def counted(self, now: MapProgress) -> None:
+        """Hear how far a Map is; again and again while it runs."""
+
+    def waited(self) -> None:
+        """Hear that time passed, and nothing else is known."""
 
 
 def follow(
-    arn: str, *, executions: Executions, progress: Progress, pause: Callable[[float], None]
+    arn: str,
+    *,
+    executions: Executions,
+    audiences: Sequence[Audience],
+    measure: Measure,
+    pause: Callable[[float], None],
+    seen: int = 0,
 ) -> Execution:
-    """Show what an execution does until it has ended, and return how it ended."""
+    """Tell what an execution does until it has ended, and return how it ended.
+
+    Parameters
+    ----------
+    seen
+        Id of the last history event that is old news: before a redrive there are many. They are
+        read, because they say which state goes on, but nobody is told of them.
+    """
     timeline = Timeline()
+    last: MapProgress | None = None
 
     def show(events: list[Json]) -> bool:
-        changes = list(timeline.take(events))
+        nonlocal last
+        list(timeline.take(event for event in events if event["id"] <= seen))
+        changes = list(timeline.take(event for event in events if event["id"] > seen))
         for change in changes:
-            _show(change, executions, progress)
-        _show_counts(timeline, executions, progress)
-        return bool(changes)
+            _tell(change, audiences, measure)
+        now = measure.look(timeline.state, timeline.map_run_arn) if timeline.map_run_arn else None
+        for audience in audiences:
+            audience.counted(now) if now else audience.waited()
+        # Children of a Map that end leave no event in this history, and are news all the same.
+        is_news = bool(changes) or (now and now.items) != (last and last.items)
+        last = now
+        return is_news
 
-    execution = watch(arn, executions=executions, show=show, pause=pause)
-    progress.end("failed")  # closes the line of a state that was entered and never left
-    return execution
+    def tick() -> None:
+        for audience in audiences:
+            audience.waited()
+
+    return watch(arn, executions=executions, show=show, pause=pause, tick=tick, seen=seen)
 
 
 def watch(
@@ -48,6 +77,8 @@ def watch(
     executions: Executions,
     show: Callable[[list[Json]], bool],
     pause: Callable[[float], None],
+    tick: Callable[[], None] = lambda: None,
+    seen: int = 0,
 ) -> Execution:
     """Ask again and again until an execution has ended, and return how it ended.
 
@@ -56,6 +87,11 @@ def watch(
     show
         Gets the history events that are new, oldest first, and says whether they are news to a
         person: where there are none, the pauses grow.
+    tick
+        Called every second of a pause: a clock that is shown goes on.
+    seen
+        Id of the last history event before a redrive. Answers of Step Functions may lag behind
+        (DescribeExecution is eventually consistent): an end that nothing new led to is the old one.
     """
     last_id, pause_seconds = 0, _FIRST_PAUSE_SECONDS
     while True:
@@ -64,34 +100,25 @@ def watch(
         events = executions.events_after(arn, last_id)
         last_id = events[-1]["id"] if events else last_id
         is_news = show(events)
-        if execution.has_ended:
+        if execution.has_ended and (last_id > seen or not seen):
             return execution
         pause_seconds = _FIRST_PAUSE_SECONDS if is_news else pause_seconds * _BACKOFF
         pause_seconds = min(pause_seconds, _LONGEST_PAUSE_SECONDS)
-        pause(pause_seconds)
+        _wait(pause_seconds, pause, tick)
 
 
-def _show(change: Change, executions: Executions, progress: Progress) -> None:
-    match change:
-        case Entered(state):
-            progress.begin(state, DOING.get(state, "running"))
-        case MapRunStarted(_, map_run_arn):
-            progress.update(_counts(executions.item_counts(map_run_arn)))
-        case Retried(_, error, attempt):
-            progress.update(f"attempt {attempt} after {error}")
-        case Exited(_, seconds, map_run_arn):
-            if map_run_arn:  # the final counts
-                progress.update(_counts(executions.item_counts(map_run_arn)))
-            progress.end(seconds=seconds)
+def _wait(seconds: float, pause: Callable[[float], None], tick: Callable[[], None]) -> None:
+    while seconds > 0:
+        pause(min(seconds, _TICK_SECONDS))
+        seconds -= _TICK_SECONDS
+        tick()
 
 
-def _show_counts(timeline: Timeline, executions: Executions, progress: Progress) -> None:
-    if timeline.map_run_arn:
-        progress.update(_counts(executions.item_counts(timeline.map_run_arn)))
-    else:
-        progress.update()
-
-
-def _counts(counts: ItemCounts) -> str:
-    failed = f", {counts.failed} failed" if counts.failed else ""
-    return f"{counts.succeeded} of {counts.total} items{failed}"
+def _tell(change: Change, audiences: Sequence[Audience], measure: Measure) -> None:
+    last = None
+    if isinstance(change, Exited) and change.map_run_arn:
+        last = measure.look(change.state, change.map_run_arn)
+    for audience in audiences:
+        if last:
+            audience.counted(last)
+        audience.changed(change)

@@ -20,6 +20,10 @@ _FAILED_ATTEMPTS = {
     "LambdaFunctionTimedOut": "lambdaFunctionTimedOutEventDetails",
 }
 _NEXT_ATTEMPTS = ("TaskScheduled", "LambdaFunctionScheduled")
+_MAP_RUNS = {
+    "MapRunStarted": "mapRunStartedEventDetails",
+    "MapRunRedriven": "mapRunRedrivenEventDetails",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Exited:
 
 @dataclass(frozen=True, slots=True)
 class MapRunStarted:
-    """A Distributed Map began to run its children."""
+    """A Distributed Map began to run its children, or, redriven, those that had not succeeded."""
 
     state: str
     map_run_arn: str
@@ -58,7 +62,16 @@ class Retried:
     """2 for the first retry."""
 
 
-type Change = Entered | Exited | MapRunStarted | Retried
+@dataclass(frozen=True, slots=True)
+class Redriven:
+    """The execution had ended badly, and goes on where it was."""
+
+    state: str
+    redrive: int
+    """1 for the first time."""
+
+
+type Change = Entered | Exited | MapRunStarted | Retried | Redriven
 
 
 class Timeline:
@@ -66,8 +79,9 @@ class Timeline:
 
     def __init__(self) -> None:
         self.map_run_arn: str | None = None
-        """The Distributed Map that runs now."""
-        self._state = ""
+        """The Distributed Map that runs now, or made the execution fail."""
+        self.state = ""
+        """The state that was entered last; empty before the first."""
         self._entered_at: datetime | None = None
         self._failed_with: str | None = None
         self._attempt = 1
@@ -85,23 +99,34 @@ class Timeline:
             return self._enter(event)
         if kind.removesuffix("Exited") in _SHOWN:
             return self._exit(event)
-        if kind == "MapRunStarted":
-            self.map_run_arn = event["mapRunStartedEventDetails"]["mapRunArn"]
-            return MapRunStarted(self._state, event["mapRunStartedEventDetails"]["mapRunArn"])
+        if kind in _MAP_RUNS:
+            map_run_arn: str = event[_MAP_RUNS[kind]]["mapRunArn"]
+            self.map_run_arn = map_run_arn
+            return MapRunStarted(self.state, map_run_arn)
+        if kind == "ExecutionRedriven":
+            return self._go_on(event)
         if kind in _FAILED_ATTEMPTS:
             details = event.get(_FAILED_ATTEMPTS[kind], {})
             self._failed_with = details.get("error") or kind
         elif kind in _NEXT_ATTEMPTS and self._failed_with:
             error, self._failed_with = self._failed_with, None
             self._attempt += 1
-            return Retried(self._state, error, self._attempt)
+            return Retried(self.state, error, self._attempt)
         return None
 
     def _enter(self, event: Json) -> Entered:
-        self._state = event["stateEnteredEventDetails"]["name"]
+        self.state = event["stateEnteredEventDetails"]["name"]
+        self._begin(event)
+        return Entered(self.state)
+
+    def _go_on(self, event: Json) -> Redriven:
+        # The state that failed is not entered again: its next attempt, or Map Run, follows.
+        self._begin(event)
+        return Redriven(self.state, event["executionRedrivenEventDetails"]["redriveCount"])
+
+    def _begin(self, event: Json) -> None:
         self._entered_at = event["timestamp"]
         self._failed_with, self._attempt = None, 1
-        return Entered(self._state)
 
     def _exit(self, event: Json) -> Exited:
         seconds = 0.0

@@ -12,7 +12,8 @@ import click
 
 from frameproof_cli.app import frameproof
 
-_WIDTH = 88
+WIDTH = 88
+"""Of the help texts on the page, in characters."""
 
 _HEADER = """\
 # The command line
@@ -20,9 +21,11 @@ _HEADER = """\
 This page is written by `python -m frameproof_cli.reference > docs/cli.md`; change the help texts
 in `cli/frameproof_cli/commands/`, never this page.
 
-The result goes to stdout, everything else to stderr. Only `frameproof delete` asks a question, and
-only on a terminal; elsewhere it wants `--yes`. An error is one line, `error: ...`; its exit code
-says what kind it is.
+The result goes to stdout, everything else to stderr. A question is asked by `frameproof delete`,
+and by `frameproof run` for a name of several studies, only on a terminal; elsewhere they want
+`--yes`. An error is one line, `error: ...`; its exit code says what kind it is.
+[watching.md](watching.md) tells how runs are followed, stopped and tried again, how the shell
+completes run ids, and what scripts get; [studies.md](studies.md) how a study is found and named.
 
 | exit code | meaning |
 |---|---|
@@ -30,9 +33,9 @@ says what kind it is.
 | 1 | NOT_PROVEN: the run ended, and something could not be proven; or a deletion left something |
 | 2 | wrong usage, or a deletion that is refused |
 | 3 | HealthImaging's import job failed |
-| 4 | nothing found: no such sample, bucket or run, an empty prefix or folder, no local stack |
+| 4 | nothing found: no such study, bucket or run, an empty prefix or folder, no local stack |
 | 5 | timed out, or stopped |
-| 130 | Ctrl-C, or no as the answer to a question |
+| 130 | Ctrl-C, no as the answer to a question, or nobody reads the output any more |
 | 253 | configuration or credentials |
 | 254 | an AWS error |
 | 255 | a bug |
@@ -41,7 +44,7 @@ says what kind it is.
 
 def commands() -> Iterator[click.Context]:
     """Walk the command tree from its root, each command in its own context."""
-    yield from _walk(_context(frameproof, "frameproof", terminal_width=_WIDTH))
+    yield from _walk(_context(frameproof, "frameproof", terminal_width=WIDTH))
 
 
 def _walk(context: click.Context) -> Iterator[click.Context]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +19,9 @@ from frameproof.layout import is_run_id
 from frameproof.records import from_json
 from frameproof.sources import parse_source
 from frameproof_cli.failures import CommandError, ExitCode
+from frameproof_cli.idc.index import IdcIndex
+from frameproof_cli.idc.run_sources import NamedSources, find_sources
+from frameproof_cli.suggestions import did_you_mean
 
 _UUID = re.compile(r"/(?P<start>[0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f-]+/?\*?$")
 
@@ -28,9 +30,13 @@ _UUID = re.compile(r"/(?P<start>[0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f-]+/?\*?$")
 class RunOptions:
     """The options of ``frameproof run`` that say what is to be imported, and how."""
 
+    studies: tuple[str, ...] = ()
+    """Whatever ``idc.naming`` makes out."""
     samples: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     dicom: Path | None = None
+    include_non_commercial: bool = False
+    """Of ``studies``: whether series with such licences are imported too."""
     input_text: str | None = None
     """An execution's input (JSON) that stands for all the others."""
     run_id: str | None = None
@@ -43,9 +49,9 @@ class RunOptions:
     @property
     def names_something(self) -> bool:
         """Whether an option other than ``--input`` and ``--run-id`` was given."""
-        sources = self.samples or self.sources or self.dicom
+        sources = self.studies or self.samples or self.sources or self.dicom
         how = self.bitmaps or self.source_proof or self.cross_check or self.levels
-        return bool(sources or how or self.allow_partial_import)
+        return bool(sources or how or self.allow_partial_import or self.include_non_commercial)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,10 @@ class RunRequest:
     run_id: str
     request: ImportRequest
     folder: Path | None = None
+    notes: tuple[str, ...] = ()
+    """What a person should know before it starts."""
+    question: str | None = None
+    """What a person must agree to before it starts."""
 
     def with_source(self, uri: str) -> RunRequest:
         """Add the place to which the folder was uploaded."""
@@ -62,8 +72,13 @@ class RunRequest:
         return replace(self, request=request)
 
 
-def request_for(options: RunOptions) -> RunRequest:
+def request_for(options: RunOptions, open_index: Callable[[], IdcIndex] = IdcIndex) -> RunRequest:
     """Turn the options into a request, with everything checked that can be checked here.
+
+    Parameters
+    ----------
+    open_index
+        Opens the index that ``options.studies`` are looked up in.
 
     Raises
     ------
@@ -72,20 +87,25 @@ def request_for(options: RunOptions) -> RunRequest:
     InvalidInputError
         A source, a run id or the input is malformed.
     CommandError
-        There is no such sample.
+        There is no such sample or study, or a name can't be imported as it stands.
     """
     if options.input_text is not None:
         return _request_from_input(options, options.input_text)
-    samples = find_samples(options.samples)
-    sources = [*(sample.source for sample in samples), *check_sources(options.sources)]
-    if not sources and options.dicom is None:
+    named = find_sources(
+        options.studies, open_index(), include_non_commercial=options.include_non_commercial
+    )
+    samples = [sample.source for sample in find_samples(options.samples)]
+    # A series that is named in two ways is imported once.
+    sources = tuple(dict.fromkeys([*named.sources, *samples, *check_sources(options.sources)]))
+    folder = _one_folder(options.dicom, named.folder)
+    if not sources and folder is None:
         raise click.UsageError(
-            "name what to import: --sample NAME, --source s3://bucket/prefix/, --dicom DIR or "
-            "--input FILE."
+            "name what to import: a STUDY, --sample NAME, --source s3://bucket/prefix/, "
+            "--dicom DIR or --input FILE."
         )
-    run_id = check_run_id(options.run_id or new_run_id(_word(options, sources)))
+    run_id = check_run_id(options.run_id or new_run_id(_word(options, named, sources)))
     request = ImportRequest(
-        sources=tuple(sources),
+        sources=sources,
         run_id=run_id,
         bitmaps=options.bitmaps or "none",
         source_proof=options.source_proof,
@@ -93,10 +113,18 @@ def request_for(options: RunOptions) -> RunRequest:
         levels=options.levels or "full",
         allow_partial_import=options.allow_partial_import,
     )
-    return RunRequest(run_id, request, options.dicom)
+    return RunRequest(run_id, request, folder, named.notes, named.question)
 
 
-def _word(options: RunOptions, sources: list[str]) -> str:
+def _one_folder(dicom: Path | None, named: Path | None) -> Path | None:
+    if dicom and named:
+        raise click.UsageError("a run takes one local folder; start a run for each.")
+    return dicom or named
+
+
+def _word(options: RunOptions, named: NamedSources, sources: tuple[str, ...]) -> str:
+    if named.word:
+        return named.word
     if options.samples:
         return options.samples[0] if options.samples[0] != ALL_SAMPLES else "samples"
     return word_for_source(sources[0]) if sources else "dicom"
@@ -168,12 +196,6 @@ def find_samples(names: Iterable[str]) -> list[SampleSeries]:
             ) from error
         found |= {sample.name: sample for sample in samples}
     return list(found.values())
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Phrase the up to three nearest names as ``; did you mean X, Y?``, or nothing."""
-    nearest = difflib.get_close_matches(name, list(known), n=3, cutoff=0.4)
-    return f"; did you mean {', '.join(nearest)}?" if nearest else ""
 
 
 def check_sources(uris: Iterable[str]) -> list[str]:

@@ -14,6 +14,7 @@ from frameproof.records import from_json
 from frameproof.report.contract import Problem, Report
 from frameproof_cli.buckets import Bucket
 from frameproof_cli.failures import CommandError, ExitCode
+from frameproof_cli.manners import paint
 
 _PROBLEMS_SHOWN = 10
 _EXIT_CODES = {
@@ -55,7 +56,7 @@ def fetch_report(run_id: str, bucket: Bucket, folder: Path) -> SavedReport | Non
     page = bucket.read(keys.report_page)
     if content is None or page is None:
         return None
-    report = _read(content, bucket.uri(keys.report))
+    report = _parse(content, bucket.uri(keys.report))
     folder.mkdir(parents=True, exist_ok=True)
     json_file, page_file = folder / "report.json", folder / "report.html"
     json_file.write_bytes(content)
@@ -70,7 +71,20 @@ def fetch_report(run_id: str, bucket: Bucket, folder: Path) -> SavedReport | Non
     )
 
 
-def _read(content: bytes, uri: str) -> Report:
+def read_report(run_id: str, bucket: Bucket) -> Report | None:
+    """Read a run's report without keeping it; None where there is none (yet).
+
+    Raises
+    ------
+    CommandError
+        report.json is not a report of the kind that this version knows.
+    """
+    key = RunFolder(run_id).report
+    content = bucket.read(key)
+    return None if content is None else _parse(content, bucket.uri(key))
+
+
+def _parse(content: bytes, uri: str) -> Report:
     try:
         return from_json(Report, json.loads(content))
     except (ValueError, InvalidInputError) as error:  # no UTF-8, no JSON, or another shape
@@ -86,7 +100,7 @@ def summary(saved: SavedReport) -> str:
     report = saved.report
     return "\n".join(
         [
-            f"{report.verdict}  {report.run_id}",
+            f"{paint(report.verdict)}  {report.run_id}",
             _fact("objects", _counts(report.objects)),
             _fact("instances", _counts(report.instances)),
             _fact("frames", _counts(report.frames)),

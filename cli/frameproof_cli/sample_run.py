@@ -5,13 +5,12 @@ It is what the events in ``events/`` are about, and it goes through Step Functio
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from frameproof_cli.failures import CommandError, ExitCode
 from frameproof_cli.function_events import CalledFunctions, write_events
 from frameproof_cli.local_stack import LocalStack
-from frameproof_cli.progress import Progress
+from frameproof_cli.manners import new_progress
 from frameproof_cli.requests import RunOptions, request_for
 from frameproof_cli.runs import Runs
 from frameproof_cli.sam_local import StackFunctions, container_endpoint
@@ -34,7 +33,7 @@ def make_sample_run(stack: LocalStack, wiring: Wiring) -> list[Path]:
         The run failed, or there is no checkout to take the examples of events from.
     """
     target = find_target(TargetOptions(local=True), wiring)
-    runs = Runs(target, wiring.home, Progress(is_terminal=sys.stderr.isatty()), wiring.pause)
+    runs = Runs(target, wiring.home, new_progress(), wiring.pause)
     request = request_for(RunOptions(samples=(_SERIES,), run_id=RUN_ID))
     execution = runs.executions.find(RUN_ID)
     arn = execution.arn if execution else runs.start(request)

@@ -1,12 +1,15 @@
 """A folder of one's own DICOM files -> ``uploads/<run-id>/`` of the stack's input bucket.
 
 Every regular file goes up, DICOM or not: HealthImaging says which ones it can't take, and the
-report accounts for each. Symbolic links are not followed. Names stay as they are, because the
-ledger must lead back to the file; they are data, and no log line or message of a run shows them.
+report accounts for each. Symbolic links are not followed. Folders and files often bear patients'
+names, and a key gets into access logs and inventories: the keys are digests, and which file is
+which stands in a document of the run's folder (``plan/uploads.jsonl``), where the ledger leads.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -28,12 +31,14 @@ class LocalFile:
     """One file to upload."""
 
     path: Path
+    name: str
+    """Its path within the folder, with slashes."""
     key: str
     size_bytes: int
 
 
 def list_files(folder: Path, prefix: str) -> list[LocalFile]:
-    """List every regular file under a folder, in the order of the keys.
+    """List every regular file under a folder, in the order of their names.
 
     Raises
     ------
@@ -41,7 +46,7 @@ def list_files(folder: Path, prefix: str) -> list[LocalFile]:
         There is none.
     """
     files = [
-        LocalFile(path, prefix + path.relative_to(folder).as_posix(), path.stat().st_size)
+        _local_file(path, path.relative_to(folder).as_posix(), prefix)
         for parent, _, names in os.walk(folder, followlinks=False, onerror=_raise)
         for path in (Path(parent, name) for name in names)
         if path.is_file() and not path.is_symlink()
@@ -52,7 +57,21 @@ def list_files(folder: Path, prefix: str) -> list[LocalFile]:
             "(links are not followed).",
             ExitCode.NOT_FOUND,
         )
-    return sorted(files, key=lambda file: file.key)
+    return sorted(files, key=lambda file: file.name)
+
+
+def _local_file(path: Path, name: str, prefix: str) -> LocalFile:
+    digest = hashlib.sha256(os.fsencode(name)).hexdigest()
+    return LocalFile(path, name, f"{prefix}{digest[:32]}", path.stat().st_size)
+
+
+def names_of_uploads(files: list[LocalFile]) -> bytes:
+    """Write down which key is which file: JSONL, in the order of the names.
+
+    A name that is not UTF-8 has its odd bytes as the escapes that Python gives them (PEP 383).
+    """
+    lines = (json.dumps({"key": file.key, "name": file.name}) for file in files)
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _raise(error: OSError) -> None:

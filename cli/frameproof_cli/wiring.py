@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import time
+import webbrowser
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from frameproof_cli.connections import Connection, connect_to_aws, connect_to_local_stack
 from frameproof_cli.home import Home, find_home
+from frameproof_cli.idc.index import IdcIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,13 @@ class Wiring:
     """Takes an endpoint URL and a region."""
     pause: Callable[[float], None] = time.sleep
     """Waits that many seconds. Step Functions has no call that waits for news, so one must ask."""
+    open_in_browser: Callable[[str], bool] = webbrowser.open
+    """Shows the page of a URL to the person who sits there; False where there is no browser."""
     can_ask: Callable[[], bool] = field(default=lambda: sys.stdin.isatty() and sys.stderr.isatty())
     """Whether a person sits there: a question goes to stderr, its answer comes from stdin."""
+
+    open_idc_index: Callable[[], IdcIndex] = IdcIndex
+    """Opens the index of public studies; its files are read at the first question only."""
 
     @property
     def home(self) -> Home:

@@ -32,7 +32,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
             keep_data=settings.keep_data,
             stack_status=lambda: clients.stacks().status(settings.stack_id),
         ),
-        running=clients.state_machines().running(settings.import_study_arn),
+        running=clients.state_machines().still_running(*settings.importing_machines),
         pace_seconds=settings.delete_pace_seconds,
     )
     logger.info("Deleted", extra=to_json(tally))

@@ -20,6 +20,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     run = from_json(Run, event["run"], where="run")
     logger.append_keys(run_id=run.run_id)
     listed = list_frames(
+        run,
         from_json(Plan, event["plan"], where="plan"),
         runs=RunStore(clients.storage(), settings.output_bucket, run.run_id),
         store=clients.storage(),

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from frameproof import clients
 from frameproof.contracts import FrameBatch, Run
 from frameproof.observability import logger
-from frameproof.pixels.openjpeg import decode_frame
+from frameproof.pixels.decoders import deployed_decoders
 from frameproof.records import from_json, to_json
 from frameproof.run_store import RunStore
 from frameproof.settings import VerifyFramesSettings, read_settings
@@ -28,7 +28,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         passes=event.get("tally", {}).get("passes", 0),
         runs=RunStore(clients.storage(), settings.output_bucket, run.run_id),
         source=clients.frame_source(settings.datastore_id),
-        decode=decode_frame,
+        decoders=deployed_decoders(run.cross_check, settings.decoder),
         pace=Pace(settings.download_threads, lambda: context.get_remaining_time_in_millis() / 1000),
     )
     logger.info("Verified batch", extra=to_json(tally))

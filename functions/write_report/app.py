@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from frameproof import clients
+from frameproof.costs import Tariff
 from frameproof.execution_events import read_ended_execution
+from frameproof.ledger import LedgerLimits
 from frameproof.observability import logger
 from frameproof.records import to_json
 from frameproof.run_store import RunStore
@@ -22,12 +24,16 @@ from frameproof.steps.write_report import has_final_report, write_report
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer a WrittenReport for ``{"run": Run}`` or for an execution's status change event."""
     settings = read_settings(WriteReportSettings)
-    ended = read_ended_execution(event)
-    logger.append_keys(run_id=ended.run.run_id)
-    runs = RunStore(clients.storage(), settings.output_bucket, ended.run.run_id)
-    if ended.failure and has_final_report(ended.run.execution_arn, runs=runs):
+    end = read_ended_execution(event)
+    logger.append_keys(run_id=end.run.run_id)
+    runs = RunStore(clients.storage(), settings.output_bucket, end.run.run_id)
+    if end.failure and has_final_report(end.run.execution_arn, runs=runs):
         logger.info("This execution has its report already")
         return {}
-    written = write_report(ended.run, runs=runs, now=datetime.now(UTC), failure=ended.failure)
+    limits = LedgerLimits.within(settings.aws_lambda_function_memory_size)
+    tariff = Tariff.of(region=settings.aws_region)
+    written = write_report(
+        end.run, runs=runs, now=datetime.now(UTC), failure=end.failure, limits=limits, tariff=tariff
+    )
     logger.info("Wrote report", extra={"verdict": written.verdict})
     return to_json(written)

@@ -71,7 +71,7 @@ def _serve(options: argparse.Namespace) -> None:
 
 def _serve_healthimaging(options: argparse.Namespace) -> None:
     """Serve HealthImaging, S3, IAM and STS until a signal comes."""
-    settings = StandaloneSettings(options.port, options.region, options.profile)
+    settings = StandaloneSettings(options.port, options.region, options.profile, options.state)
     isolate_from_aws(os.environ, settings.region)
     _stop_on_signals()
     from frameproof_local.standalone import (  # noqa: PLC0415 - moto reads the environment
@@ -106,6 +106,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_address(alone)
     alone.add_argument(
         "--profile", choices=("fast", "realistic"), help="realistic has AWS's request quotas"
+    )
+    alone.add_argument(
+        "--state",
+        type=Path,
+        metavar="FOLDER",
+        help="keep data stores, image sets, frames and jobs there for the next start",
     )
     return parser
 

@@ -1,15 +1,17 @@
 """The pages below ``/_frameproof/``: what AWS has no API for, as JSON.
 
-======  ================================  =========================================================
-GET     /_frameproof/health               is it ready, since when, on which ports, with which stack
-GET     /_frameproof/studies              the series folders of the local ``idc-open-data`` bucket
-PUT     /_frameproof/healthimaging/faults a list of faults, or one with a seed
+=== ===================================== =========================================================
+GET /_frameproof/health                   is it ready, since when, on which ports, with which stack
+GET /_frameproof/studies                  the series folders of the local ``idc-open-data`` bucket
+PUT /_frameproof/healthimaging/faults     a list of faults, or one with a seed
                                           (``{"seed": 7, "faults": []}``); replaces the plan
-PUT     /_frameproof/healthimaging/delays an object of delays in seconds; changes the named ones
-PUT     /_frameproof/healthimaging/quotas a profile, single limits, or both; changes these
-GET     /_frameproof/healthimaging/calls  how often each HealthImaging operation was called
-GET     /_frameproof/healthimaging/inspect the backend's own state, for checks that trust no API
-======  ================================  =========================================================
+PUT /_frameproof/healthimaging/delays     an object of delays in seconds; changes the named ones
+PUT /_frameproof/healthimaging/quotas     a profile, single limits, or both; changes these
+PUT /_frameproof/healthimaging/tampering  a list of tamperings for the next imports
+GET /_frameproof/healthimaging/tampering  which of them have struck, and what they hit
+GET /_frameproof/healthimaging/calls      how often each HealthImaging operation was called
+GET /_frameproof/healthimaging/inspect    the backend's own state, for checks that trust no API
+=== ===================================== =========================================================
 """
 
 import json
@@ -39,6 +41,12 @@ class HealthImagingControls(Protocol):
 
     def set_quotas(self, changes: dict[str, Any], /) -> dict[str, Any]:
         """Change the request quotas and return what is in force; ValueError as above."""
+
+    def set_tampering(self, tamperings: list[dict[str, Any]], /) -> None:
+        """Replace the plan of what is wrongly stored; ValueError names what is wrong with it."""
+
+    def tampering_done(self) -> list[dict[str, Any]]:
+        """Return which tamperings have struck."""
 
     def call_counts(self) -> dict[str, int]:
         """Return the number of calls by operation."""
@@ -74,6 +82,10 @@ class AdminApplication:
             "healthimaging/faults": {"PUT": self._put_faults},
             "healthimaging/delays": {"PUT": self._put_delays},
             "healthimaging/quotas": {"PUT": self._put_quotas},
+            "healthimaging/tampering": {
+                "PUT": self._put_tampering,
+                "GET": lambda _: (200, {"done": controls.tampering_done()}),
+            },
             "healthimaging/calls": {"GET": lambda _: (200, {"calls": controls.call_counts()})},
             "healthimaging/inspect": {"GET": lambda _: (200, controls.inspect())},
         }
@@ -122,6 +134,15 @@ class AdminApplication:
             return 200, {"quotas": self._controls.set_quotas(_json_body(request, dict))}
         except ValueError as error:
             return 400, {"message": str(error)}
+
+    def _put_tampering(self, request: Request) -> Reply:
+        """Replace the plan of tamperings."""
+        try:
+            plan = _json_body(request, list)
+            self._controls.set_tampering(plan)
+        except ValueError as error:
+            return 400, {"message": str(error)}
+        return 200, {"tamperings": plan}
 
 
 def with_admin_pages(admin: "WSGIApplication", aws: "WSGIApplication") -> "WSGIApplication":

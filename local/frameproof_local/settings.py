@@ -91,11 +91,14 @@ class StandaloneSettings:
     profile
         The request quotas: ``fast`` has none, ``realistic`` has AWS's. None leaves them as the
         environment sets them, which without a word is ``fast``.
+    state
+        A folder in which HealthImaging's state outlives the server; None keeps nothing.
     """
 
     port: int = 0
     region: str = DEFAULT_REGION
     profile: str | None = None
+    state: Path | None = None
 
 
 def client_environment(endpoint_url: str, region: str) -> dict[str, str]:

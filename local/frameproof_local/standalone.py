@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from frameproof_local import healthimaging
@@ -78,6 +79,8 @@ def running_healthimaging(settings: StandaloneSettings) -> Iterator[Listeners]:
     ------
     PortInUseError
         Another program has the wanted port.
+    StateInUseError, StateFormatError
+        The state folder cannot be used.
     """
     raise_open_file_limit()
     register_services()
@@ -86,7 +89,7 @@ def running_healthimaging(settings: StandaloneSettings) -> Iterator[Listeners]:
         healthimaging.set_quotas({"profile": settings.profile})
     admin = AdminApplication(health=_health, studies=lambda: (), controls=healthimaging)
     application = with_admin_pages(admin, with_fast_blobs(aws_application()))
-    with _temporary_files_in_a_folder_of_their_own():
+    with _temporary_files_in_a_folder_of_their_own(), _state_kept_in(settings.state):
         listeners = Listeners(application, settings.port, bridge=None)
         # Imports read their input from the server's own S3, as any client would.
         endpoint_url = f"http://127.0.0.1:{listeners.port}"
@@ -97,6 +100,17 @@ def running_healthimaging(settings: StandaloneSettings) -> Iterator[Listeners]:
         finally:
             healthimaging.shutdown()
             listeners.close()
+
+
+@contextmanager
+def _state_kept_in(folder: Path | None) -> Iterator[None]:
+    """Use a state folder, if one is wanted, for as long as the context lasts."""
+    if folder is not None:
+        healthimaging.keep_state_in(folder)
+    try:
+        yield
+    finally:
+        healthimaging.release_state()
 
 
 def _health() -> dict[str, Any]:

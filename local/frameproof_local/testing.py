@@ -15,6 +15,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import fields
+from pathlib import Path
 from unittest.mock import patch
 
 from moto import mock_aws
@@ -40,7 +41,7 @@ class WorkDidNotEndError(Exception):
 
 
 @contextmanager
-def mock_healthimaging() -> Iterator[None]:
+def mock_healthimaging(state: Path | None = None) -> Iterator[None]:
     """Let every boto3 client meet an empty HealthImaging, and moto's other services.
 
     Use it as a context manager or as a decorator of a function (write the parentheses). It is
@@ -51,14 +52,25 @@ def mock_healthimaging() -> Iterator[None]:
 
     It cannot be nested in itself or in ``mock_aws``.
 
+    Parameters
+    ----------
+    state
+        A folder: HealthImaging begins with what is in it, and leaves there what it holds at the
+        end. moto's other services are empty each time.
+
     Raises
     ------
+    StateInUseError, StateFormatError
+        The folder cannot be used.
     WorkDidNotEndError
         On leaving, if an import still runs after 30 s.
     """
     register_services()
     with ExitStack() as ending:
         ending.enter_context(_no_endpoint_in_the_environment())
+        if state is not None:
+            ending.callback(healthimaging.release_state)
+            healthimaging.keep_state_in(state)
         ending.enter_context(mock_aws())
         ending.callback(_end_all_work)
         ending.enter_context(_no_delays_quotas_or_faults())
@@ -86,10 +98,12 @@ def _no_delays_quotas_or_faults() -> Iterator[None]:
     healthimaging.set_quotas({"profile": "fast"})
     healthimaging.set_delays({field.name: 0.0 for field in fields(Delays)})
     healthimaging.set_faults([])
+    healthimaging.set_tampering([])
     healthimaging.reset_call_counts()
     try:
         yield
     finally:
         healthimaging.set_faults([])
+        healthimaging.set_tampering([])
         healthimaging.set_delays(delays)
         healthimaging.set_quotas(quotas)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
+from frameproof_cli.app import frameproof
 from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
-from frameproof_cli.reference import commands, page
+from frameproof_cli.reference import WIDTH, commands, page
 
 _PAGE = Path(__file__).parents[2] / "docs" / "cli.md"
 _COMMANDS = list(commands())
@@ -25,6 +27,8 @@ def test_the_commands_are_those_that_people_know() -> None:
     assert _NAMES == [
         "frameproof",
         "frameproof delete",
+        "frameproof estimate",
+        "frameproof list",
         "frameproof local",
         "frameproof local down",
         "frameproof local env",
@@ -32,8 +36,25 @@ def test_the_commands_are_those_that_people_know() -> None:
         "frameproof local status",
         "frameproof local up",
         "frameproof report",
+        "frameproof retry",
         "frameproof run",
+        "frameproof status",
+        "frameproof stop",
+        "frameproof studies",
+        "frameproof studies search",
+        "frameproof studies show",
+        "frameproof watch",
     ]
+
+
+@pytest.mark.parametrize("context", _COMMANDS, ids=_NAMES)
+def test_help_that_a_person_gets_is_what_the_page_shows(context: click.Context) -> None:
+    _, *words = context.command_path.split()
+    asked = CliRunner().invoke(
+        frameproof, [*words, "--help"], prog_name="frameproof", terminal_width=WIDTH
+    )
+    assert asked.exit_code == 0
+    assert f"## {context.command_path}\n\n```\n{asked.stdout}```\n" in _PAGE.read_text()
 
 
 @pytest.mark.parametrize("context", _COMMANDS, ids=_NAMES)

@@ -14,6 +14,8 @@ NO_VALUE = {"Ref": "AWS::NoValue"}
 THE_KEY_OR_NOTHING = {"Fn::If": ["HasKey", {"Ref": "KmsKeyArn"}, NO_VALUE]}
 # CloudWatch: an alarm's expression and its metrics are at most ten together.
 MOST_METRICS_OF_AN_ALARM = 10
+# Where these fail, an execution of ImportCollection does, which has an alarm of its own.
+OF_COLLECTIONS = {"PlanCollectionFunctionRole", "WriteCollectionReportFunctionRole"}
 
 
 def of_type(resources: Resources, kind: str) -> Resources:
@@ -83,7 +85,7 @@ def test_an_alarm_says_what_happened_and_tells_the_address_if_there_is_one(
     resources: Resources,
 ) -> None:
     alarms = of_type(resources, "CloudWatch::Alarm")
-    assert len(alarms) == 5
+    assert len(alarms) == 6
     for name, alarm in alarms.items():
         properties = alarm["Properties"]
         assert properties["AlarmDescription"].endswith("."), name
@@ -104,7 +106,9 @@ def test_an_alarm_over_the_functions_watches_all_that_touch_data(
         for dimension in metric["MetricStat"]["Metric"]["Dimensions"]
     }
     roles = {role["Ref"] for role in resources["UseKeyPolicy"]["Properties"]["Roles"]}
-    assert watched == {role for role in roles if role.endswith("FunctionRole")}
+    functions = {role for role in roles if role.endswith("FunctionRole")}
+    assert watched == functions - OF_COLLECTIONS
+    assert functions >= OF_COLLECTIONS
 
 
 def test_the_dashboard_is_json_that_shows_executions_and_functions(resources: Resources) -> None:

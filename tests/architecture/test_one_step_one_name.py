@@ -14,7 +14,10 @@ import yaml
 from tests.architecture.asl_states import states
 
 ROOT = Path(__file__).parents[2]
-DEFINITIONS = [ROOT / f"statemachine/{name}.asl.json" for name in ("import_study", "delete_run")]
+DEFINITIONS = [
+    ROOT / f"statemachine/{name}.asl.json"
+    for name in ("import_study", "import_collection", "delete_run")
+]
 
 
 class _TemplateLoader(yaml.SafeLoader):
@@ -39,7 +42,14 @@ TEMPLATE: dict[str, Any] = yaml.load(
     Loader=_TemplateLoader,  # noqa: S506  # a SafeLoader with constructors for tags
 )
 STATES = [state for machine in MACHINES for state in states(machine)]
-TASKS = {name: state for name, state in STATES if state["Type"] == "Task"}
+STARTS_AN_EXECUTION = "arn:aws:states:::states:startExecution"
+ALL_TASKS = {name: state for name, state in STATES if state["Type"] == "Task"}
+NESTED = {
+    name: state
+    for name, state in ALL_TASKS.items()
+    if state["Resource"].startswith(STARTS_AN_EXECUTION)
+}
+TASKS = {name: state for name, state in ALL_TASKS.items() if name not in NESTED}
 # The steps that no state machine calls: CloudFormation does, for a custom resource of this name.
 DOORS = ["StackData"]
 STEPS = [*TASKS, *DOORS]
@@ -50,13 +60,20 @@ def snake(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
-def test_both_state_machines_are_covered() -> None:
+def test_every_state_machine_is_covered() -> None:
     assert sorted(DEFINITIONS) == sorted(ROOT.glob("statemachine/*.asl.json"))
 
 
 @pytest.mark.parametrize("step", TASKS)
 def test_a_task_calls_the_function_of_its_name(step: str) -> None:
     assert TASKS[step]["Resource"] == f"${{{step}FunctionArn}}"
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_a_task_that_starts_an_execution_has_the_name_of_its_machine(name: str) -> None:
+    assert NESTED[name]["Parameters"]["StateMachineArn"] == f"${{{name}StateMachineArn}}"
+    machine = TEMPLATE["Resources"][f"{name}StateMachine"]
+    assert machine["Properties"]["DefinitionUri"] == f"statemachine/{snake(name)}.asl.json"
 
 
 @pytest.mark.parametrize("step", DOORS)

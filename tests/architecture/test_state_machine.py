@@ -43,6 +43,13 @@ def rendered(path: Path) -> dict[str, Any]:
     return machine
 
 
+STARTS_AN_EXECUTION = "arn:aws:states:::states:startExecution"
+
+
+def starts_an_execution(state: dict[str, Any]) -> bool:
+    return str(state.get("Resource", "")).startswith(STARTS_AN_EXECUTION)
+
+
 ALL_STATES = [(path.stem, *item) for path in MACHINES for item in states(rendered(path))]
 
 
@@ -58,7 +65,8 @@ def test_a_state_says_what_it_does(machine: str, name: str, state: dict[str, Any
 
 
 @pytest.mark.parametrize(
-    ("machine", "name", "state"), [item for item in ALL_STATES if item[2]["Type"] == "Task"]
+    ("machine", "name", "state"),
+    [item for item in ALL_STATES if item[2]["Type"] == "Task" and not starts_an_execution(item[2])],
 )
 def test_a_task_is_bounded_and_retries_by_name(
     machine: str, name: str, state: dict[str, Any]
@@ -73,9 +81,29 @@ def test_a_task_is_bounded_and_retries_by_name(
         )
         assert error not in ("States.ALL", "States.TaskFailed")
     for retry in state["Retry"]:
-        assert retry["JitterStrategy"] == "FULL"
-        assert retry["MaxDelaySeconds"] <= 120
-        assert retry["MaxAttempts"] <= 10
+        assert_bounded(retry)
+
+
+@pytest.mark.parametrize(
+    ("machine", "name", "state"), [item for item in ALL_STATES if starts_an_execution(item[2])]
+)
+def test_a_task_that_awaits_an_execution_outlasts_it_names_it_and_catches_its_failure(
+    machine: str, name: str, state: dict[str, Any]
+) -> None:
+    assert state["Resource"] == f"{STARTS_AN_EXECUTION}.sync:2"
+    awaited = rendered(ROOT / "statemachine/import_study.asl.json")
+    assert state["TimeoutSeconds"] > awaited["TimeoutSeconds"], f"{machine}: {name}"
+    assert "Name.$" in state["Parameters"], "a random name would start it twice"
+    assert [catch["ErrorEquals"] for catch in state["Catch"]] == [["States.ALL"]]
+    for retry in state["Retry"]:
+        assert all(error.startswith("StepFunctions.") for error in retry["ErrorEquals"])
+        assert_bounded(retry)
+
+
+def assert_bounded(retry: dict[str, Any]) -> None:
+    assert retry["JitterStrategy"] == "FULL"
+    assert retry["MaxDelaySeconds"] <= 120
+    assert retry["MaxAttempts"] <= 10
 
 
 @pytest.mark.parametrize(

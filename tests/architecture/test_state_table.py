@@ -21,7 +21,11 @@ def sections() -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-MACHINES = {"ImportStudy": "import_study.asl.json", "DeleteRun": "delete_run.asl.json"}
+MACHINES = {
+    "ImportStudy": "import_study.asl.json",
+    "ImportCollection": "import_collection.asl.json",
+    "DeleteRun": "delete_run.asl.json",
+}
 
 
 def test_the_page_has_a_part_for_each_machine() -> None:
@@ -32,7 +36,7 @@ def test_the_page_has_a_part_for_each_machine() -> None:
 @pytest.mark.parametrize("name", MACHINES)
 def test_the_table_lists_the_states_in_the_machine_s_order(name: str) -> None:
     rows = re.findall(
-        r"^\| ([A-Z]\w+\??) \| (Task|Map|Wait|Choice|Succeed|Fail) \|", sections()[name], re.M
+        r"^\| ([A-Z]\w+\??) \| (Task|Map|Wait|Choice|Pass|Succeed|Fail) \|", sections()[name], re.M
     )
     machine = json.loads((STATEMACHINE / MACHINES[name]).read_text())
     assert rows == [(name, state["Type"]) for name, state in states(machine)]

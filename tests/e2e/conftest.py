@@ -76,10 +76,10 @@ class LocalStack:
         self.outputs.clear()
         self.outputs.update({item["OutputKey"]: item["OutputValue"] for item in found["Outputs"]})
 
-    def ended(self, name: str) -> dict[str, Any]:
-        """Wait until an execution has ended, and describe it."""
-        machine = self.outputs["StateMachineArn"]
-        arn = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
+    def ended(self, name: str, *, machine: str = "StateMachineArn") -> dict[str, Any]:
+        """Wait until an execution has ended, and describe it; an output names its machine."""
+        machine_arn = self.outputs[machine]
+        arn = f"{machine_arn.replace(':stateMachine:', ':execution:')}:{name}"
         states = self.client("stepfunctions")
         create_waiter_with_client("ExecutionEnded", EXECUTION_ENDED, states).wait(executionArn=arn)
         description: dict[str, Any] = states.describe_execution(executionArn=arn)

@@ -55,7 +55,8 @@ def test_functions_get_compiled_code_for_their_processor_only(
         folders += [Path(layer.codeuri) for layer in function.layers]
         assert len(folders) >= 2, f"{function.name} has no layer"
         compiled[function.name] = set().union(*map(compiled_for, folders))
-    assert compiled.pop("VerifyFramesFunction") == {architecture}
+    for function in ("VerifyFramesFunction", "ProveSourceFunction", "WriteReportFunction"):
+        assert compiled.pop(function) == {architecture}, function
     assert not any(compiled.values())
 
 
@@ -68,7 +69,8 @@ def test_a_processor_that_this_machine_is_not_is_refused_at_deployment(sam: SamC
 
 
 @pytest.mark.parametrize(
-    ("layer", "package"), [("openjpeg", "pylibjpeg-openjpeg"), ("shared", "jmespath")]
+    ("layer", "package"),
+    [("openjpeg", "pylibjpeg-openjpeg"), ("shared", "jmespath"), ("source", "pydicom")],
 )
 def test_a_tampered_hash_fails_the_build_by_the_name_of_its_package(
     tmp_path: Path, layer: str, package: str

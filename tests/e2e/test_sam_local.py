@@ -41,6 +41,7 @@ CHECKS: dict[str, Callable[[Answer, Workshop], bool]] = {
     "PollImport": lambda answer, _: (answer["jobStatus"], answer["polls"]) == ("COMPLETED", 1),
     "ListFrames": lambda answer, _: (answer["frames"], answer["importedObjects"]) == (2, 2),
     "VerifyFrames": lambda answer, _: (answer["verified"], answer["pending"]) == (2, 0),
+    "ProveSource": lambda answer, _: (answer["objects"], answer["unreadable"]) == (2, 0),
     "WriteReport": lambda answer, _: answer["verdict"] == "PROVEN",
     "StackData": lambda _, workshop: answered(workshop, "StackData") == "SUCCESS",
     "AnswerStack": lambda answer, workshop: (

@@ -108,7 +108,15 @@ def test_the_full_input_has_every_field_of_the_schema() -> None:
 # ------------------------------------------------------------------------------- functions' events
 @pytest.mark.parametrize(
     "step",
-    ["copy_study", "start_import", "poll_import", "list_frames", "verify_frames", "write_report"],
+    [
+        "copy_study",
+        "start_import",
+        "poll_import",
+        "list_frames",
+        "verify_frames",
+        "prove_source",
+        "write_report",
+    ],
 )
 def test_every_event_is_about_the_run_that_plan_copy_s_event_makes(step: str) -> None:
     planned = event("plan_copy")
@@ -147,6 +155,10 @@ def test_list_frames_s_event_points_at_the_plan_s_files() -> None:
 def test_verify_frames_s_event_points_at_a_frame_batch() -> None:
     batch = from_json(FrameBatch, event("verify_frames")["batch"])
     assert batch.key == KEYS.frame_batch(batch.batch)
+
+
+def test_prove_source_s_event_is_the_batch_that_copy_study_copied() -> None:
+    assert event("prove_source") == event("copy_study")
 
 
 def test_write_report_s_event_is_a_run() -> None:

@@ -9,28 +9,29 @@ import click
 from frameproof.records import to_json
 from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.commands.options import runs_of_target, target_options
+from frameproof_cli.commands.run_argument import EXAMPLE_RUN
+from frameproof_cli.completion import complete_run_id
 from frameproof_cli.deletion_plan import DeletionPlan, listing, size_of
 from frameproof_cli.deletion_planner import plan_deletion
 from frameproof_cli.deletions import delete_runs, deleting_executions
 from frameproof_cli.failures import CommandError, ExitCode
+from frameproof_cli.manners import talk
 from frameproof_cli.requests import check_run_id
 from frameproof_cli.target import Target, TargetOptions
 from frameproof_cli.wiring import Wiring
-
-_RUN = "ct-pelvis-20260102T030405-1f2e"
 
 
 @click.command(
     cls=SectionedCommand,
     sections={
         EXAMPLE: [
-            f"frameproof delete {_RUN} --dry-run",
-            f"frameproof delete {_RUN}",
+            f"frameproof delete {EXAMPLE_RUN} --dry-run",
+            f"frameproof delete {EXAMPLE_RUN}",
             "frameproof delete --all --yes --stack frameproof",
         ],
     },
 )
-@click.argument("run_ids", metavar="[RUN]...", nargs=-1)
+@click.argument("run_ids", metavar="[RUN]...", nargs=-1, shell_complete=complete_run_id)
 @click.option("--all", "every_run", is_flag=True, help="Delete every run of the stack.")
 @click.option("--dry-run", is_flag=True, help="Show what would go, and delete nothing.")
 @click.option("--yes", is_flag=True, help="Don't ask; needed where there is no terminal.")
@@ -83,8 +84,11 @@ def _show_only(plan: DeletionPlan, *, as_json: bool) -> int:
 
 
 def _confirm(plan: DeletionPlan, target: Target, *, yes: bool) -> None:
-    click.echo(listing(plan), err=True)
-    if not yes and not click.confirm(f"Delete this from {target.title}?", err=True):
+    if yes:
+        talk(listing(plan))
+        return
+    click.echo(listing(plan), err=True)  # part of the question, however quiet it is to be
+    if not click.confirm(f"Delete this from {target.title}?", err=True):
         raise CommandError("nothing was deleted: the answer was no.", ExitCode.INTERRUPTED)
 
 

@@ -22,6 +22,7 @@ from frameproof_cli.local_stack import (
     only_one_starts,
     start_local_stack,
 )
+from frameproof_cli.manners import talk
 from frameproof_cli.sam_local import StackFunctions, container_endpoint
 from frameproof_cli.sample_run import make_sample_run
 from frameproof_cli.server_log import ServerLog
@@ -135,11 +136,11 @@ def _check_bridge(stack: LocalStack, *, is_wanted: bool) -> None:
 
 def _start(command: ServeCommand, home: Home, timeout_seconds: float) -> LocalStack:
     shutil.rmtree(home.events, ignore_errors=True)  # they point at a stack that is gone
-    log = ServerLog(home.local / _PRINTED, show=lambda line: click.echo(line, err=True))
-    click.echo(f"starting the local stack (log: {log.path})", err=True)
+    log = ServerLog(home.local / _PRINTED, show=talk)
+    talk(f"starting the local stack (log: {log.path})")
     stack = start_local_stack(command, home.local, log, timeout_seconds=timeout_seconds)
     click.echo(f"up: {_title(stack)}")
-    click.echo("end it: frameproof local down", err=True)
+    talk("end it: frameproof local down")
     return stack
 
 

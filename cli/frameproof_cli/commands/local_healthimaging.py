@@ -28,15 +28,24 @@ from frameproof_cli.local_stack import MODULE
     type=click.Choice(["fast", "realistic"]),
     help="fast: no request quotas, the default. realistic: AWS's quotas.",
 )
-def healthimaging(*, port: int, profile: str | None) -> NoReturn:
+@click.option(
+    "--state",
+    type=click.Path(file_okay=False),
+    metavar="FOLDER",
+    help="Keep data stores, image sets, frames and jobs there for the next start.",
+)
+def healthimaging(*, port: int, profile: str | None, state: str | None) -> NoReturn:
     """Serve HealthImaging with S3, IAM and STS alone, until Ctrl-C.
 
     It prints the shell lines that point aws and every SDK at it. All that it held is gone when it
-    ends. It has nothing to do with the local stack of `up`, and both can run at once.
+    ends, but for HealthImaging's own state in a --state folder. It has nothing to do with the local
+    stack of `up`, and both can run at once.
     """
     arguments = [sys.executable, "-m", MODULE, "healthimaging", "--port", str(port)]
     if profile:
         arguments += ["--profile", profile]
+    if state:
+        arguments += ["--state", state]
     sys.stdout.flush()
     # This process becomes the server: Ctrl-C and signals need nobody who passes them on.
     os.execv(sys.executable, arguments)  # noqa: S606 - our own interpreter and module

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import sys
+import shlex
 from collections.abc import Callable
 from typing import Any
 
 import click
 
-from frameproof_cli.progress import Progress
+from frameproof_cli.manners import new_progress
 from frameproof_cli.runs import Runs
 from frameproof_cli.target import TargetOptions, find_target
 from frameproof_cli.wiring import Wiring
@@ -39,7 +39,14 @@ def target_options(command: Command) -> Command:
 
 def runs_of_target(options: TargetOptions, wiring: Wiring) -> Runs:
     """Find the target, name it on stderr, and open its runs."""
-    progress = Progress(is_terminal=sys.stderr.isatty())
+    progress = new_progress()
     target = find_target(options, wiring)
     progress.say(f"target: {target.title}")
-    return Runs(target, wiring.home, progress, wiring.pause)
+    return Runs(target, wiring.home, progress, wiring.pause, _flags(options))
+
+
+def _flags(options: TargetOptions) -> str:
+    """Write the options down again, so that a command that is shown leads to the same target."""
+    named = {"--stack": options.stack, "--profile": options.profile, "--region": options.region}
+    words = [f" {name} {shlex.quote(value)}" for name, value in named.items() if value]
+    return "".join([*words, " --local" if options.local else ""])

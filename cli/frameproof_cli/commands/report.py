@@ -6,31 +6,42 @@ import click
 
 from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.commands.options import runs_of_target, target_options
+from frameproof_cli.commands.run_argument import EXAMPLE_RUN, run_argument
 from frameproof_cli.requests import check_run_id
 from frameproof_cli.results import summary
 from frameproof_cli.target import TargetOptions
 from frameproof_cli.wiring import Wiring
 
-_RUN = "ct-pelvis-20260102T030405-1f2e"
-
 
 @click.command(
     cls=SectionedCommand,
     sections={
-        EXAMPLE: [f"frameproof report {_RUN}", f"frameproof report {_RUN} --json | jq .frames"],
+        EXAMPLE: [
+            f"frameproof report {EXAMPLE_RUN}",
+            f"frameproof report {EXAMPLE_RUN} --open",
+            f"frameproof report {EXAMPLE_RUN} --json | jq .frames",
+        ],
     },
 )
-@click.argument("run_id", metavar="RUN")
+@run_argument
 @click.option(
     "--wait",
     is_flag=True,
     help="If the run, or its newest retry RUN-r1, RUN-r2, ..., goes on, watch it to its end first.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print report.json instead of a summary.")
+@click.option("--open", "open_page", is_flag=True, help="Open the page in the browser as well.")
 @target_options
 @click.pass_obj
 def report(
-    wiring: Wiring, /, *, run_id: str, target: TargetOptions, wait: bool, as_json: bool
+    wiring: Wiring,
+    /,
+    *,
+    run_id: str,
+    target: TargetOptions,
+    wait: bool,
+    as_json: bool,
+    open_page: bool,
 ) -> int:
     """Show the report of the run RUN and download its page.
 
@@ -40,4 +51,6 @@ def report(
     runs = runs_of_target(target, wiring)
     saved = runs.report_at_end(run_id, runs.find(run_id).arn) if wait else runs.report(run_id)
     click.echo(saved.text if as_json else summary(saved))
+    if open_page and not wiring.open_in_browser(saved.page.absolute().as_uri()):
+        click.echo(f"No browser could be started here; open {saved.page} yourself.", err=True)
     return saved.exit_code

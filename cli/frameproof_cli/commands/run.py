@@ -2,76 +2,45 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
+from frameproof_cli.agreement import agree
+from frameproof_cli.commands.estimate import estimate_listed, show_estimate
 from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.commands.options import runs_of_target, target_options
+from frameproof_cli.commands.run_argument import (
+    VERDICT_CODES,
+    check_result_options,
+    print_report_at_end,
+    result_options,
+)
+from frameproof_cli.commands.started import started
+from frameproof_cli.commands.study_options import frames_option, study_options
 from frameproof_cli.failures import ExitCode
-from frameproof_cli.requests import RunOptions, request_for
-from frameproof_cli.results import summary
+from frameproof_cli.requests import RunOptions, RunRequest, request_for
+from frameproof_cli.runs import Runs
 from frameproof_cli.target import TargetOptions
 from frameproof_cli.wiring import Wiring
 
 _SECTIONS = {
     EXAMPLE: [
-        "frameproof run --sample ct-pelvis",
+        "frameproof run ct-pelvis",
+        "frameproof run cptac_pda/C3L-06153 --yes",
         "frameproof run --dicom ~/my-scans --bitmaps png",
         "frameproof run --source s3://my-bucket/study-7/ --stack frameproof --region eu-west-1",
     ],
-    "Exit codes": [
-        "0 PROVEN, PROVEN_PARTIAL    1 NOT_PROVEN         2 wrong usage",
-        "3 the import job failed     4 nothing found      5 timed out or stopped",
-        "130 Ctrl-C                  253 configuration    254 AWS error    255 a bug",
-    ],
+    "Exit codes": VERDICT_CODES,
 }
 
 
 @click.command(cls=SectionedCommand, sections=_SECTIONS)
-@click.option(
-    "--sample",
-    "samples",
-    multiple=True,
-    metavar="NAME",
-    help="Public series: ct-chest, ct-pelvis, mr-head, mr-breast, or all. Repeatable.",
-)
-@click.option(
-    "--source",
-    "sources",
-    multiple=True,
-    metavar="S3-URI",
-    help="An S3 prefix with DICOM files, s3://bucket/prefix/. Repeatable.",
-)
-@click.option(
-    "--dicom",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="A folder of your own: every file in it is uploaded first. Links are not followed.",
-)
-@click.option(
-    "--input",
-    "input_file",
-    type=click.File(encoding="utf-8"),
-    metavar="FILE",
-    help="An execution's input as JSON, instead of the options above; - reads stdin.",
-)
+@study_options
 @click.option(
     "--run-id",
     metavar="ID",
     help="Name of the run and of its execution. Default: source, time and four random digits.",
-)
-@click.option(
-    "--bitmaps",
-    type=click.Choice(["none", "png", "view", "tiff", "npy", "all"]),
-    help="Also keep every decoded frame: lossless PNG, 8-bit windowed view, TIFF, NPY, or all.",
-)
-@click.option(
-    "--source-proof",
-    is_flag=True,
-    help="Decode the DICOM files themselves too, and compare each frame's pixels.",
 )
 @click.option(
     "--cross-check",
@@ -88,8 +57,15 @@ _SECTIONS = {
     is_flag=True,
     help="Files that HealthImaging refuses don't spoil the verdict; the report lists them.",
 )
+@click.option("--yes", is_flag=True, help="Don't ask where a STUDY stands for several studies.")
 @click.option("--wait/--no-wait", default=True, help="Watch the run to its end (default), or not.")
-@click.option("--json", "as_json", is_flag=True, help="Print report.json instead of a summary.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="List the sources and print `frameproof estimate`; start and write nothing.",
+)
+@frames_option
+@result_options
 @target_options
 @click.pass_obj
 def run(
@@ -97,31 +73,54 @@ def run(
     /,
     *,
     target: TargetOptions,
+    yes: bool,
     wait: bool,
+    dry_run: bool,
+    frames: int | None,
     as_json: bool,
+    as_stream: bool,
     input_file: TextIO | None,
     **what: Any,
 ) -> int:
     """Import DICOM files into HealthImaging and prove every frame.
 
+    STUDY is a sample, a collection, a PatientID, a StudyInstanceUID, a SeriesInstanceUID or a
+    crdc_series_uuid of the IDC (`frameproof studies` finds them), an S3 URI, or a folder.
+
     The run goes through the stack's state machine; this command starts it, watches it and prints
-    the verdict. Ctrl-C ends the watching only.
+    the verdict. Ctrl-C ends the watching only: `frameproof watch` comes back to it. A run id is
+    used once; a run that ended badly is tried again by `frameproof retry`.
     """
+    check_result_options(as_json=as_json, as_stream=as_stream, wait=wait)
+    _check_dry_run(dry_run=dry_run, as_stream=as_stream, frames=frames)
     input_text = input_file.read() if input_file else None
-    request = request_for(RunOptions(input_text=input_text, **what))
+    request = request_for(RunOptions(input_text=input_text, **what), wiring.open_idc_index)
     runs = runs_of_target(target, wiring)
+    if dry_run:
+        return _estimate(request, runs, frames=frames, as_json=as_json)
+    agree(request, wiring, yes=yes, is_local=runs.target.is_local)
     arn = runs.start(request)
     if not wait:
-        click.echo(_started(request.run_id, arn, as_json=as_json))
+        click.echo(started(request.run_id, arn, "start", as_json=as_json, runs=runs))
         return ExitCode.PROVEN
-    report = runs.report_at_end(request.run_id, arn)
-    click.echo(report.text if as_json else summary(report))
+    exit_code = print_report_at_end(
+        runs, request.run_id, arn, as_json=as_json, as_stream=as_stream, door="start"
+    )
     if runs.target.is_local:
         runs.progress.say("the local stack stays up. End it: frameproof local down")
-    return report.exit_code
+    return exit_code
 
 
-def _started(run_id: str, arn: str, *, as_json: bool) -> str:
-    if as_json:
-        return json.dumps({"runId": run_id, "executionArn": arn})
-    return f"{run_id} has started: {arn}\nIts report, at its end: frameproof report {run_id} --wait"
+def _check_dry_run(*, dry_run: bool, as_stream: bool, frames: int | None) -> None:
+    """Refuse what a dry run has not, and what only a dry run has (``click.UsageError``)."""
+    if dry_run and as_stream:
+        raise click.UsageError("--dry-run starts nothing, so that --json-stream has no events.")
+    if frames is not None and not dry_run:
+        raise click.UsageError("--frames only reckons; give it with --dry-run.")
+
+
+def _estimate(request: RunRequest, runs: Runs, *, frames: int | None, as_json: bool) -> int:
+    found = estimate_listed(request, runs.target.connection, frames=frames)
+    show_estimate(found, as_json=as_json)
+    runs.progress.say("nothing was started, and nothing was written.")
+    return ExitCode.PROVEN

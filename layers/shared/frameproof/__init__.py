@@ -14,13 +14,20 @@
 ``import_results``  the ended jobs of a run and all that they left behind
 ``gzip_json``       gzip JSON with a limit to its size
 ``metadata``        an image set's metadata -> frame references (JMESPath)
+``identifiers``     digests of identifiers, to be compared and not to be read
+``stored_instances`` the instances as the metadata has them, for the source proof (JMESPath)
 ``earlier_imports`` the instances of a merged image set that are not this run's
-``verification``    which rule proves a frame, and what came of it
-``codestream``      the JPEG 2000 header guard that stands before every decode
-``htj2k``           frame bytes -> pixels; the only import of OpenJPEG
-``checksum``        which bytes are summed, and how
-``png``             pixels -> lossless PNG, and small pictures for the report
-``counters``        how many invocations and transitions a run's flow takes
+``presentation``    how an instance's frames look to people (JMESPath); ``lookup_tables`` and
+                    ``element_values`` read its parts
+``picture_choice``  which frames the report page shows
+``frame_checksums`` the checksums that the metadata lists for one frame
+``verification``    what came of a frame: its bytes against what the metadata says
+``pixels``          frame bytes and pixels: header guards, decoders, checksums, pictures
+``source_objects``  DICOM objects read and decoded, in processes of their own    (pydicom)
+``counters``        what a run used, counted from its folder, and what that costs
+``costs``           work -> usage -> US dollars, before a run and after it; the price table
+``import_requests`` an input of ImportStudy, read and checked
+``collections``     many studies: the list, what is left of it, the report on all
 ``ownership``       which image sets are of which runs, and may go with them
 ``deletion``        what travels through DeleteRun
 ``deletion_checks`` what refuses a deletion, before anything is deleted
@@ -30,6 +37,7 @@
 ``aws_errors``      AWS's refusals -> this package's errors      (botocore)
 ``storage``         the S3 gateway              (boto3)
 ``copying``         one server-side copy, proven equal           (boto3)
+``downloading``     objects of S3 to files      (boto3)
 ``healthimaging``   the HealthImaging gateway   (boto3)
 ``state_machines``  the Step Functions gateway  (boto3)
 ``stacks``          the CloudFormation gateway  (boto3)

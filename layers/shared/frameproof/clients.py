@@ -11,8 +11,11 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.session import get_session
 
 from frameproof.copying import ObjectCopier
+from frameproof.downloading import ObjectDownload
+from frameproof.frame_downloads import FrameDownloads
 from frameproof.healthimaging import HealthImaging
 from frameproof.stacks import StackAnswers, Stacks
 from frameproof.state_machines import StateMachines
@@ -31,6 +34,12 @@ def storage() -> Storage:
 def object_copier(input_bucket: str) -> ObjectCopier:
     """Return the gateway that copies source objects into the input bucket."""
     return ObjectCopier(_client("s3", attempts=4), input_bucket)
+
+
+@cache
+def object_download() -> ObjectDownload:
+    """Return the gateway that brings objects into files."""
+    return ObjectDownload(_client("s3", attempts=4))
 
 
 @cache
@@ -58,19 +67,18 @@ def stack_answers() -> StackAnswers:
 
 
 @cache
-def frame_source(datastore_id: str) -> HealthImaging:
-    """Return the gateway for frames: one attempt a call, and a stalled one is given up soon."""
-    client = _client("medical-imaging", attempts=1, read_timeout_seconds=10)
-    return HealthImaging(client, datastore_id)
+def frame_source(datastore_id: str) -> FrameDownloads:
+    """Return the gateway for frames."""
+    return FrameDownloads(get_session(), datastore_id, connections=_CONNECTIONS)
 
 
 @cache
-def _client(service: str, *, attempts: int, read_timeout_seconds: int = 60) -> Any:
+def _client(service: str, *, attempts: int) -> Any:
     """Build a client; ``attempts`` counts the first call too."""
     config = Config(
         retries={"mode": "standard", "total_max_attempts": attempts},
         max_pool_connections=_CONNECTIONS,
         connect_timeout=5,
-        read_timeout=read_timeout_seconds,
+        read_timeout=60,
     )
     return boto3.client(service, config=config)

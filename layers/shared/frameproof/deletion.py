@@ -27,11 +27,13 @@ class DeletionRequest:
 
 @dataclass(frozen=True, slots=True)
 class RunningExecution:
-    """An execution of ImportStudy that has not ended."""
+    """An execution of ImportStudy, or of ImportCollection, that has not ended."""
 
     name: str
-    run_id: str
+    run_id: str | None
     """Of its input; where that names none, the run is called as the execution."""
+    collection_id: str | None = None
+    """The same, of an execution of ImportCollection: that one has no run of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
 from frameproof import import_results, ownership
+from frameproof.collections.deletion import runs_of_collection
+from frameproof.collections.layout import CollectionFolder
 from frameproof.contracts import ImportJob
 from frameproof.deletion import RunningExecution
 from frameproof.errors import (
@@ -65,14 +67,16 @@ def check_runs(
     Parameters
     ----------
     running
-        The executions of ImportStudy that have not ended.
+        The executions of ImportStudy and ImportCollection that have not ended.
 
     Raises
     ------
     RunNotFoundError, RunNotEndedError, OtherDatastoreError, SharedImageSetError
         One of them may not; the message names it, why, and the next step.
     """
+    collected = _runs_of_running_collections(running, store, output_bucket)
     for run_id in run_ids:
+        _require_not_collected(run_id, collected)
         _require_known(run_id, store, input_bucket, output_bucket)
         _require_no_execution(run_id, running)
         require_in_datastore(RunStore(store, output_bucket, run_id), datastore.datastore_id)
@@ -123,8 +127,8 @@ def check_stack(
     """
     for execution in running:
         raise RunNotEndedError(
-            f"The execution {execution.name} of ImportStudy is still running. Stop it, or wait for "
-            "its end; then delete the stack again. Nothing was deleted."
+            f"The execution {execution.name} is still running. Stop it, or wait for its end; then "
+            "delete the stack again. Nothing was deleted."
         )
     most = max_image_sets(pace_seconds)
     if image_sets > most:
@@ -158,6 +162,28 @@ def _require_no_execution(run_id: str, running: Collection[RunningExecution]) ->
                 f"The run {run_id} is still going on (execution {execution.name}). Stop it, or "
                 "wait for its end. Nothing was deleted."
             )
+
+
+def _runs_of_running_collections(
+    running: Iterable[RunningExecution], store: ObjectStore, bucket: str
+) -> dict[str, str]:
+    """Map each run that a running collection has planned to that collection."""
+    collected: dict[str, str] = {}
+    for execution in running:
+        if execution.collection_id is not None:
+            folder = CollectionFolder(execution.collection_id)
+            runs = runs_of_collection(folder, store=store, bucket=bucket)
+            collected |= dict.fromkeys(runs, execution.collection_id)
+    return collected
+
+
+def _require_not_collected(run_id: str, collected: Mapping[str, str]) -> None:
+    """Refuse a run that a collection is about to start, or to report on."""
+    if run_id in collected:
+        raise RunNotEndedError(
+            f"The run {run_id} is one of the collection {collected[run_id]}, which is still going "
+            "on. Stop it, or wait for its end. Nothing was deleted."
+        )
 
 
 def require_in_datastore(runs: RunStore, datastore_id: str) -> None:

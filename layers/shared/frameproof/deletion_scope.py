@@ -2,7 +2,8 @@
 
 Both are taken in an order by which a deletion that broke off finishes when it is started again:
 image sets first, while the runs' folders still say which they are; then the copies and uploads;
-then the folders, the lists of the image sets last of all.
+then the collections that have no run any more; then the folders, the lists of the image sets last
+of all.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from frameproof import deletion_checks, ownership
+from frameproof.collections.deletion import folders_without_runs
 from frameproof.deletion import DeletionPhase, DeletionRequest, RunningExecution
 from frameproof.errors import NotThereError, SharedImageSetError
 from frameproof.layout import RunFolder
@@ -160,6 +162,14 @@ class _SomeRuns:
         for folder in folders:
             yield input_bucket, folder.prefix, frozenset()
             yield input_bucket, folder.uploads, frozenset()
+        # The plan of a collection says that it is one without runs: it is the last of it to go.
+        collections = folders_without_runs(
+            self._run_ids, store=self._deployed.store, bucket=output_bucket
+        )
+        for collection in collections:
+            yield output_bucket, collection.prefix, frozenset({collection.plan})
+        for collection in collections:
+            yield output_bucket, collection.prefix, frozenset()
         for folder in folders:
             yield output_bucket, folder.prefix, frozenset({folder.image_sets})
         for folder in folders:

@@ -1,8 +1,8 @@
 """The HealthImaging gateway: the operations that the steps need, ids validated by AWS.
 
-``runtime-`` operations (metadata and frames) and control operations share one client. The body of
-a frame or of metadata is read inside the gateway: botocore retries a call, never its body, so that
-a cut body surfaces here as `RetryableError`.
+``runtime-`` operations (metadata) and control operations share one client; frames have a gateway of
+their own, ``frame_downloads``. The body of metadata is read inside the gateway: botocore retries a
+call, never its body, so that a cut body surfaces here as `RetryableError`.
 """
 
 from __future__ import annotations
@@ -195,15 +195,4 @@ class HealthImaging:
                 datastoreId=self._datastore_id, imageSetId=image_set_id, versionId=version_id
             )
             content: bytes = answer["imageSetMetadataBlob"].read()
-        return content
-
-    def image_frame(self, image_set_id: str, frame_id: str) -> bytes:
-        """Read one image frame whole."""
-        with aws_errors(f"reading frame {frame_id} of image set {image_set_id}"):
-            answer = self._client.get_image_frame(
-                datastoreId=self._datastore_id,
-                imageSetId=image_set_id,
-                imageFrameInformation={"imageFrameId": frame_id},
-            )
-            content: bytes = answer["imageFrameBlob"].read()
         return content

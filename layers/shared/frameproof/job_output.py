@@ -90,6 +90,9 @@ def read_objects(
 ) -> Iterator[ImportedObject]:
     """Yield one outcome for each copied object, in the order of ``keys``.
 
+    What the output names beside them follows: something else lay in the job's folder, and the
+    report says so.
+
     An object that FAILURE names counts as failed, whatever else names it. One that the output does
     not name at all is ``unnamed``: HealthImaging did not refuse it, so that no input allows it.
 
@@ -108,11 +111,13 @@ def read_objects(
     warned = _by_key(_WARNING, warning, WARNING_NAME)
     imported = warned | _by_key(_SUCCESS, success, SUCCESS_NAME)
     failed = {key: _reason(line) for key, line in _by_key(_FAILURE, failure, FAILURE_NAME).items()}
-    for key in keys:
+    copies = dict.fromkeys(keys)
+    strangers = (key for key in (imported | failed) if key not in copies)
+    for key in (*copies, *strangers):
+        warnings = tuple(warned[key]["warnings"] or ()) if key in warned else ()
         if key in failed:
-            yield ImportedObject(key, "failed", reason=failed[key])
+            yield ImportedObject(key, "failed", reason=failed[key], warnings=warnings)
         elif key in imported:
-            warnings = tuple(warned[key]["warnings"] or ()) if key in warned else ()
             yield ImportedObject(key, "imported", imported[key]["imageSetId"], warnings=warnings)
         else:
             yield ImportedObject(key, "unnamed")

@@ -4,7 +4,8 @@
 
     input bucket     runs/<run-id>/dicom/<shard>/<32 hex>.dcm    the copies; names tell nothing
     output bucket    runs/<run-id>/
-                       plan/    copy/<batch>.jsonl  copy_batches.json  import_shards.json  plan.json
+                       plan/    uploads.jsonl  copy/<batch>.jsonl  copy_batches.json
+                                import_shards.json  plan.json
                        copy/    <batch>.jsonl                      what came of each object
                        import/  <shard>/job.json, <shard>/<datastore>-DicomImport-<job>/...
                        frames/  objects.jsonl  image_sets.jsonl  instances.jsonl
@@ -78,6 +79,11 @@ class RunFolder:
         return f"{self.prefix}plan/copy_batches.json"
 
     @property
+    def upload_names(self) -> str:
+        """Which upload is which file of a local folder (JSONL), written by the command."""
+        return f"{self.prefix}plan/uploads.jsonl"
+
+    @property
     def import_shards(self) -> str:
         """The items of the ImportShards map (JSON array)."""
         return f"{self.prefix}plan/import_shards.json"
@@ -90,6 +96,11 @@ class RunFolder:
     def copy_outcomes(self, batch: int) -> str:
         """Name the outcomes of one copy batch (JSONL)."""
         return f"{self.prefix}copy/{batch:05d}.jsonl"
+
+    @property
+    def all_copy_outcomes(self) -> str:
+        """The prefix of the outcomes of all copy batches."""
+        return f"{self.prefix}copy/"
 
     @property
     def import_outputs(self) -> str:
@@ -133,6 +144,11 @@ class RunFolder:
         """ListFrames' commit marker."""
         return f"{self.prefix}frames/frames.json"
 
+    @property
+    def all_frame_outcomes(self) -> str:
+        """The prefix of the outcomes of all frame batches; they list batch by batch."""
+        return f"{self.prefix}verify/"
+
     def frame_outcomes(self, batch: int) -> str:
         """Return the prefix of the outcomes of one batch, one JSONL file a pass."""
         return f"{self.prefix}verify/{batch:05d}/"
@@ -141,9 +157,19 @@ class RunFolder:
         """Name the outcomes that one pass over a batch reached (JSONL); passes list in order."""
         return f"{self.frame_outcomes(batch)}{number:04d}.jsonl"
 
+    @property
+    def source_proof(self) -> str:
+        """The prefix of all that ProveSource found."""
+        return f"{self.prefix}source/"
+
+    @property
+    def all_source_objects(self) -> str:
+        """The prefix of what the DICOM objects of all copy batches hold."""
+        return f"{self.prefix}source/objects/"
+
     def source_objects(self, batch: int) -> str:
         """Name what the DICOM objects of one copy batch hold (JSONL)."""
-        return f"{self.prefix}source/objects/{batch:05d}.jsonl"
+        return f"{self.all_source_objects}{batch:05d}.jsonl"
 
     def source_frames(self, batch: int) -> str:
         """Name the digests of the frames of one copy batch's DICOM objects (JSONL)."""

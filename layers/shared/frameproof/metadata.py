@@ -11,24 +11,28 @@ Source: AWS HealthImaging Developer Guide, "Getting image set metadata", "Metada
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
 
-from frameproof.contracts import FrameRef, ImageSet
+from frameproof.contracts import FrameRef, ImageSet, Levels
+from frameproof.element_values import integer, text
 from frameproof.errors import UnexpectedDocumentError
+from frameproof.frame_checksums import read_checksums
 from frameproof.gzip_json import read_gzip_json
-from frameproof.verification import choose_rule
+from frameproof.pixels.stored_syntax import choose_rule
+from frameproof.presentation import Looks, read_looks
 
 IMAGE_SET = jmespath.compile("{id: ImageSetID, series: Study.Series}")
+STUDY_INSTANCE_UID = jmespath.compile("Study.DICOM.StudyInstanceUID")
 SERIES = jmespath.compile("{modality: DICOM.Modality, instances: Instances}")
 INSTANCE = jmespath.compile(
     """{
         instance_number: DICOM.InstanceNumber,
         number_of_frames: DICOM.NumberOfFrames,
-        has_pixel_data: contains(keys(DICOM || `{}`), 'PixelData'),
+        has_pixel_data: length(keys(DICOM || `{}`)[?ends_with(@, 'PixelData')]) > `0`,
         rows: DICOM.Rows,
         columns: DICOM.Columns,
         samples_per_pixel: DICOM.SamplesPerPixel,
@@ -41,15 +45,7 @@ INSTANCE = jmespath.compile(
         frames: ImageFrames
     }"""
 )
-# The list has one checksum, or one for each resolution; the widest is that of the whole frame.
-FRAME = jmespath.compile(
-    """{
-        frame_id: ID,
-        checksum: max_by(
-            (PixelDataChecksumFromBaseToFullResolution || `[]`)[?type(Width) == 'number'], &Width
-        ).Checksum
-    }"""
-)
+FRAME = jmespath.compile("{frame_id: ID, checksums: PixelDataChecksumFromBaseToFullResolution}")
 
 # MPEG-2, MPEG-4 and HEVC (PS3.6 Annex A): GetImageFrame serves the whole video as one frame.
 _VIDEO = tuple(f"1.2.840.10008.1.2.4.{number}" for number in range(100, 109))
@@ -63,6 +59,7 @@ class InstanceFrames:
     frame_ids: tuple[str, ...]
     number_of_frames: int
     """What its NumberOfFrames promises."""
+    looks: Looks = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +80,16 @@ class _Instance:
     """What the expression INSTANCE found."""
     frames: list[dict[str, Any]]
     """What the expression FRAME found, once for each entry of ImageFrames."""
+    looks: Looks
 
 
 def read_image_set(
-    document_gzip: bytes, *, image_set_id: str, version_id: str, is_primary: bool
+    document_gzip: bytes,
+    *,
+    image_set_id: str,
+    version_id: str,
+    is_primary: bool,
+    levels: Levels = "full",
 ) -> ImageSetContents:
     """Read one image set's metadata.
 
@@ -96,6 +99,8 @@ def read_image_set(
         The body of ``GetImageSetMetadata``, still compressed (botocore leaves it so).
     image_set_id, version_id, is_primary
         What was asked for, and what the import job's manifest says of it.
+    levels
+        ``all`` reads the checksums of lower resolution, too.
 
     Returns
     -------
@@ -114,9 +119,11 @@ def read_image_set(
         instances = list(_instances(document, image_set_id))
     except JMESPathError as error:
         raise _unexpected(image_set_id, f"does not have the expected shape ({error})") from error
+    study_uid = text(STUDY_INSTANCE_UID.search(document)) or ""
     frames: list[FrameRef] = []
     for instance in instances:
-        frames += _frame_refs(instance, image_set_id, version_id)
+        refs = _frame_refs(instance, image_set_id, version_id, levels)
+        frames += (replace(ref, study_instance_uid=study_uid) for ref in refs)
     with_frames = sum(bool(instance.frames) for instance in instances)
     image_set = ImageSet(
         image_set_id=image_set_id,
@@ -138,6 +145,7 @@ def _instance_frames(instance: _Instance) -> InstanceFrames:
         instance.sop_instance_uid,
         tuple(frame["frame_id"] for frame in instance.frames),
         _declared_frames(instance),
+        instance.looks,
     )
 
 
@@ -154,7 +162,7 @@ def _instances(document: Any, image_set_id: str) -> Iterator[_Instance]:
             for sop_uid, instance_document in _object(series.get("instances"), image_set_id).items()
         ]
         found.sort(
-            key=lambda item: (_integer(item.elements["instance_number"]), item.sop_instance_uid)
+            key=lambda item: (integer(item.elements["instance_number"]), item.sop_instance_uid)
         )
         yield from found
         count += len(found)
@@ -173,19 +181,24 @@ def _instance(
     for frame in frames:
         if not frame or not isinstance(frame["frame_id"], str):
             raise _unexpected(image_set_id, f"has a frame without an ID in instance {sop_uid}")
+    modality = text(series.get("modality"))
     return _Instance(
         series_instance_uid=series_uid.strip(),
         sop_instance_uid=sop_uid.strip(),
-        modality=_text(series.get("modality")),
+        modality=modality,
         elements=elements,
         frames=frames,
+        looks=read_looks(document.get("DICOM"), modality=modality, frames=len(frames)),
     )
 
 
-def _frame_refs(instance: _Instance, image_set_id: str, version_id: str) -> Iterator[FrameRef]:
+def _frame_refs(
+    instance: _Instance, image_set_id: str, version_id: str, levels: Levels
+) -> Iterator[FrameRef]:
     elements = instance.elements
-    stored_uid = _text(elements["stored_transfer_syntax_uid"])
+    stored_uid = text(elements["stored_transfer_syntax_uid"])
     for number, frame in enumerate(instance.frames, start=1):
+        checksums = read_checksums(frame["checksums"], levels=levels)
         yield FrameRef(
             image_set_id=image_set_id,
             version_id=version_id,
@@ -193,16 +206,17 @@ def _frame_refs(instance: _Instance, image_set_id: str, version_id: str) -> Iter
             series_instance_uid=instance.series_instance_uid,
             sop_instance_uid=instance.sop_instance_uid,
             frame_number=number,
-            rows=_integer(elements["rows"]),
-            columns=_integer(elements["columns"]),
-            samples_per_pixel=_integer(elements["samples_per_pixel"]),
-            bits_allocated=_integer(elements["bits_allocated"]),
-            bits_stored=_integer(elements["bits_stored"]),
-            pixel_representation=_integer(elements["pixel_representation"]),
-            photometric_interpretation=_text(elements["photometric_interpretation"]) or "",
+            rows=integer(elements["rows"]),
+            columns=integer(elements["columns"]),
+            samples_per_pixel=integer(elements["samples_per_pixel"]),
+            bits_allocated=integer(elements["bits_allocated"]),
+            bits_stored=integer(elements["bits_stored"]),
+            pixel_representation=integer(elements["pixel_representation"]),
+            photometric_interpretation=text(elements["photometric_interpretation"]) or "",
             stored_transfer_syntax_uid=stored_uid,
-            rule=choose_rule(stored_uid, _text(elements["checksum_type"])),
-            expected_crc32=_checksum(frame["checksum"]),
+            rule=choose_rule(stored_uid, text(elements["checksum_type"])),
+            expected_crc32=checksums.full_crc32,
+            lower_levels=checksums.lower_levels,
         )
 
 
@@ -212,11 +226,11 @@ def _declared_frames(instance: _Instance) -> int:
     NumberOfFrames is 1 where an image has no such element (PS3.3 C.7.6.6); an instance without
     any trace of an image, a structured report for instance, has none. A video is served whole.
     """
-    stored_uid = _text(instance.elements["stored_transfer_syntax_uid"]) or ""
+    stored_uid = text(instance.elements["stored_transfer_syntax_uid"]) or ""
     if stored_uid.startswith(_VIDEO) and instance.frames:
         return len(instance.frames)
-    declared = _integer(instance.elements["number_of_frames"])
-    is_image = instance.frames or instance.elements["has_pixel_data"] or instance.elements["rows"]
+    declared = integer(instance.elements["number_of_frames"])
+    is_image = instance.frames or instance.elements["has_pixel_data"]
     return declared or int(bool(is_image))
 
 
@@ -224,23 +238,6 @@ def _object(value: Any, image_set_id: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _unexpected(image_set_id, "lacks Study.Series or its Instances")
     return value
-
-
-def _text(value: Any) -> str | None:
-    """Strip DICOM's padding (PS3.5 6.2: a space, or a null for UIDs); None if nothing is left."""
-    return value.strip(" \0") or None if isinstance(value, str) else None
-
-
-def _integer(value: Any) -> int:
-    """Read a number that may be a padded string (VR IS); 0 if it is absent or unreadable."""
-    if isinstance(value, int):
-        return value
-    text = _text(value) or ""
-    return int(text) if text.isdecimal() else 0
-
-
-def _checksum(value: Any) -> int | None:
-    return value if isinstance(value, int) and 0 <= value <= 0xFFFFFFFF else None
 
 
 def _unexpected(image_set_id: str, what: str) -> UnexpectedDocumentError:

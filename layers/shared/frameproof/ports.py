@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from frameproof.sources import S3Location
@@ -23,6 +25,10 @@ class Listed(Protocol):
     def e_tag(self) -> str:
         """Its ETag, with quotes."""
 
+    @property
+    def last_modified(self) -> datetime:
+        """When it was written; S3 keeps it to the second."""
+
 
 class ObjectStore(Protocol):
     """Objects in buckets: S3 in a Lambda, a dict in a unit test."""
@@ -36,8 +42,14 @@ class ObjectStore(Protocol):
     def read_bytes(self, place: S3Location) -> bytes:
         """Read one object whole."""
 
+    def read_chunks(self, place: S3Location) -> Iterator[bytes]:
+        """Yield one object piece by piece, for what is too large for the memory."""
+
     def write_bytes(self, place: S3Location, content: bytes, content_type: str) -> None:
         """Write one object whole."""
+
+    def write_file(self, place: S3Location, path: Path, content_type: str) -> None:
+        """Write a local file as one object, without holding it in memory."""
 
     def exists(self, place: S3Location) -> bool:
         """Tell whether an object is there."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from frameproof.layout import RunFolder
@@ -41,6 +43,11 @@ class RunStore:
         """Yield the keys of the files under a prefix, in order."""
         return (item.key for item in self._store.list_objects(self.at(prefix)))
 
+    def last_written(self, prefix: str) -> datetime | None:
+        """Tell when the newest file under a prefix was written; None where there is none."""
+        written = (item.last_modified for item in self._store.list_objects(self.at(prefix)))
+        return max(written, default=None)
+
     def read[Record](self, kind: type[Record], key: str) -> Record:
         """Read a JSON object as one contract."""
         return from_json(kind, self._store.read_json(self.at(key)))
@@ -61,6 +68,10 @@ class RunStore:
         """Read a file of the run whole."""
         return self._store.read_bytes(self.at(key))
 
+    def read_chunks(self, key: str) -> Iterator[bytes]:
+        """Yield a file of the run piece by piece: one that may be too large for the memory."""
+        return self._store.read_chunks(self.at(key))
+
     def write(self, key: str, record: Any) -> None:
         """Write one contract as a JSON object."""
         self._store.write_json(self.at(key), to_json(record))
@@ -76,3 +87,7 @@ class RunStore:
     def write_bytes(self, key: str, content: bytes, content_type: str) -> None:
         """Write a file that is no contract: a picture, a page."""
         self._store.write_bytes(self.at(key), content, content_type)
+
+    def write_file(self, key: str, path: Path, content_type: str) -> None:
+        """Write a local file, too large for the memory, as a file of the run."""
+        self._store.write_file(self.at(key), path, content_type)

@@ -63,18 +63,49 @@ class ListFramesSettings:
 
 @dataclass(frozen=True, slots=True)
 class VerifyFramesSettings:
-    """Where frames are read, and how many downloads run side by side."""
+    """Where frames are read, how many downloads run side by side, which decoder goes first."""
 
     output_bucket: str
     datastore_id: str
-    download_threads: int = 8
+    download_threads: int = 16
+    decoder: str = "openjpeg"
+    """``openjph`` is faster and never has the last word."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProveSourceSettings:
+    """Where the DICOM objects are, and how many are examined side by side."""
+
+    input_bucket: str
+    output_bucket: str
+    examining_processes: int = 2
 
 
 @dataclass(frozen=True, slots=True)
 class WriteReportSettings:
-    """Where the run's folder is."""
+    """Where the run's folder is, and what Lambda itself says of the function."""
 
     output_bucket: str
+    aws_lambda_function_memory_size: int = 1769
+    """In MB; Lambda sets the variable of this name itself."""
+    aws_region: str = "us-east-1"
+    """Decides on prices; Lambda sets this one, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCollectionSettings:
+    """Where lists and runs are, and the state machine whose executions prove the studies."""
+
+    output_bucket: str
+    import_study_arn: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteCollectionReportSettings:
+    """Where the runs' reports are, and the state machine whose executions wrote them."""
+
+    output_bucket: str
+    import_study_arn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +118,17 @@ class DeleteRunSettings:
     owns_datastore: bool
     """False where the data store was passed in: then it stays, and what no run of ours made."""
     import_study_arn: str
+    import_collection_arn: str
     stack_id: str
     keep_data: bool
     """Whether data outlives the stack: then no request of the stack deletes any."""
     delete_pace_seconds: int = 4
     """HealthImaging quotas: DeleteImageSet 0.25 a second."""
+
+    @property
+    def importing_machines(self) -> tuple[str, str]:
+        """ImportStudy and ImportCollection: while one of them runs, its runs stay."""
+        return self.import_study_arn, self.import_collection_arn
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import batched, islice
+from pathlib import Path
 from typing import Any
 
+from frameproof import json_lines
 from frameproof.aws_errors import aws_errors
 from frameproof.errors import (
     BusyError,
@@ -20,7 +21,6 @@ from frameproof.errors import (
     ServiceError,
     SourceAccessError,
     SourceNotFoundError,
-    UnexpectedDocumentError,
 )
 from frameproof.sources import S3Location
 
@@ -33,6 +33,7 @@ _GONE: dict[str, type[FrameproofError]] = {
     "NoSuchUpload": NotThereError,
 }
 _CURABLE = ("InternalError", "SlowDown")
+_CHUNK_BYTES = 2**20
 _MOST_IN_ONE_DELETION = 1_000  # Amazon S3 API Reference, DeleteObjects
 _LISTING_ADVICE = (
     "Check the bucket's name; a bucket other than the IDC's must be named in the stack's parameter "
@@ -47,6 +48,7 @@ class ListedObject:
     key: str
     size_bytes: int
     e_tag: str
+    last_modified: datetime
 
 
 class Storage:
@@ -77,7 +79,9 @@ class Storage:
         ):
             for page in pages:
                 for item in page.get("Contents", []):
-                    yield ListedObject(item["Key"], item["Size"], item["ETag"])
+                    yield ListedObject(
+                        item["Key"], item["Size"], item["ETag"], item["LastModified"]
+                    )
 
     def list_folders(self, place: S3Location) -> Iterator[str]:
         """Yield the folders right under a prefix, each with its slash, in order."""
@@ -96,9 +100,25 @@ class Storage:
             content: bytes = body.read()
             return content
 
+    def read_chunks(self, place: S3Location) -> Iterator[bytes]:
+        """Yield one object piece by piece, 1 MB each, for what is too large for the memory."""
+        with aws_errors(f"reading {place.uri}"):
+            body = self._client.get_object(Bucket=place.bucket, Key=place.key)["Body"]
+            yield from body.iter_chunks(_CHUNK_BYTES)
+
     def write_bytes(self, place: S3Location, content: bytes, content_type: str) -> None:
         """Write one object in one PUT: it is there whole, or not at all."""
         with aws_errors(f"writing {place.uri}"):
+            self._client.put_object(
+                Bucket=place.bucket, Key=place.key, Body=content, ContentType=content_type
+            )
+
+    def write_file(self, place: S3Location, path: Path, content_type: str) -> None:
+        """Write a local file in one PUT, read from the disk as it is sent.
+
+        One PUT takes at most 5 GB (Amazon S3 User Guide, "Uploading objects").
+        """
+        with path.open("rb") as content, aws_errors(f"writing {place.uri}"):
             self._client.put_object(
                 Bucket=place.bucket, Key=place.key, Body=content, ContentType=content_type
             )
@@ -194,7 +214,7 @@ class Storage:
         UnexpectedDocumentError
             The object is no JSON.
         """
-        return _decode(self.read_bytes(place), place)
+        return json_lines.decode_one(self.read_bytes(place), name=place.uri)
 
     def write_json(self, place: S3Location, document: Any) -> None:
         """Write a JSON document."""
@@ -203,33 +223,12 @@ class Storage:
     def read_rows(self, place: S3Location) -> Iterator[dict[str, Any]]:
         """Yield the rows of a JSONL object, gunzipped where the key ends with ``.gz``."""
         content = self.read_bytes(place)
-        if place.key.endswith(".gz"):
-            content = gzip.decompress(content)
-        for line in content.splitlines():
-            if line.strip():
-                yield _decode(line, place)
+        return json_lines.decode(content, is_gzip=place.key.endswith(".gz"), name=place.uri)
 
     def write_rows(self, place: S3Location, rows: Iterable[dict[str, Any]]) -> int:
         """Write rows as JSONL, gzipped where the key ends with ``.gz``; answer their number."""
-        count = 0
-        content = io.BytesIO()
         is_gzip = place.key.endswith(".gz")
-        # Row by row: a ledger of a million frames is in memory compressed, and not otherwise.
-        with _gzipped(content) if is_gzip else nullcontext(content) as lines:
-            for row in rows:
-                lines.write(json.dumps(row, separators=(",", ":")).encode() + b"\n")
-                count += 1
+        content, count = json_lines.encode(rows, is_gzip=is_gzip)
         kind = "application/gzip" if is_gzip else "application/x-ndjson"
-        self.write_bytes(place, content.getvalue(), kind)
+        self.write_bytes(place, content, kind)
         return count
-
-
-def _gzipped(content: io.BytesIO) -> gzip.GzipFile:
-    return gzip.GzipFile(fileobj=content, mode="wb", mtime=0)  # no time: same rows, same bytes
-
-
-def _decode(text: bytes, place: S3Location) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise UnexpectedDocumentError(f"{place.uri} holds no JSON: {error}.") from error

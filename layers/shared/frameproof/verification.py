@@ -1,37 +1,30 @@
-"""Which rule proves a frame, and what came of it. Pure: the bytes and the decoder are handed in.
+"""What came of a frame: its bytes against what the metadata says of it. Pure, and never in doubt.
 
 One frame in, one outcome out, whatever is wrong with the frame. A bad frame raises nothing here.
+The decoders are handed in; ``pixels.stored_syntax`` says which rule holds for which frame.
+
+A fast decoder may go first. It can only ever say "verified": its pixels have the checksum that the
+metadata says, which proves them whoever decoded them. Whatever else it makes of a frame, an error,
+another checksum, says nothing, and the reference decoder begins anew.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from frameproof.contracts import FrameOutcome, FrameRef, FrameVerdict, Rule
+from frameproof.contracts import FrameOutcome, FrameRef, FrameVerdict
 from frameproof.errors import FrameDecodeError, FrameError
-from frameproof.pixels.checksum import crc32_of_bytes, crc32_of_pixels
-from frameproof.pixels.codestream import check_header, read_header
+from frameproof.pixels.checksum import crc32_of_bytes, matching_crc32
+from frameproof.pixels.coding_style import is_high_throughput
+from frameproof.pixels.guard import check_frame
+from frameproof.pixels.levels import LevelDecoder, check_lower_levels
+from frameproof.pixels.limits import unusable_shape
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-
-DATA_STORE_FORMATS = (
-    "1.2.840.10008.1.2.4.202",  # HTJ2K lossless, RPCL: a data store's default
-    "1.2.840.10008.1.2.4.90",  # JPEG 2000 lossless: a JPEG_2000_LOSSLESS data store
-)
-"""What HealthImaging transcodes to at import ("Supported transfer syntaxes" in its guide)."""
-
-HTJ2K_LOSSLESS = "1.2.840.10008.1.2.4.201"
-
-
-class Decoder(Protocol):
-    """Turns frame bytes into pixels; ``pixels.openjpeg.decode_frame`` is the deployed one."""
-
-    def __call__(self, frame: bytes, *, frame_id: str) -> npt.NDArray[Any]:
-        """Decode, or raise FrameDecodeError."""
-        ...
+    from frameproof.pixels.decoders import SecondDecoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +34,25 @@ class Verified:
     outcome: FrameOutcome
     pixels: npt.NDArray[Any] | None = None
     """The decoded pixels, for pictures. None where nothing was decoded or a checksum disagrees."""
+    photometric_interpretation: str = ""
+    """Of these pixels; not always the metadata's, since decoding JPEG makes RGB of YBR."""
 
 
-def choose_rule(stored_transfer_syntax_uid: str | None, checksum_type: str | None) -> Rule:
-    """Say over which bytes HealthImaging computed an instance's checksums.
+class _Compared(NamedTuple):
+    """A decoded frame and what its checksum says."""
 
-    Parameters
-    ----------
-    stored_transfer_syntax_uid
-        ``StoredTransferSyntaxUID``; None (absent or null) means the data store's own format.
-    checksum_type
-        ``ChecksumType``; undocumented and often absent. It decides for 1.2.840.10008.1.2.4.201
-        alone, lossless too, which the guide says is transcoded and never stored.
-
-    Returns
-    -------
-    Rule
-        ``decodedPixels`` for the data store's own lossless formats; ``storedBytes`` for all that
-        HealthImaging keeps as it came (binary segmentations, lossy images, videos).
-    """
-    if stored_transfer_syntax_uid is None or stored_transfer_syntax_uid in DATA_STORE_FORMATS:
-        return "decodedPixels"
-    if stored_transfer_syntax_uid == HTJ2K_LOSSLESS and checksum_type == "DECOMPRESSED":
-        return "decodedPixels"
-    return "storedBytes"
+    outcome: FrameOutcome
+    pixels: npt.NDArray[Any]
 
 
-def verify_frame(frame: FrameRef, served: bytes, *, decode: Decoder) -> Verified:
+def verify_frame(
+    frame: FrameRef,
+    served: bytes,
+    *,
+    decoder: LevelDecoder,
+    fast: SecondDecoder | None = None,
+    all_levels: bool = False,
+) -> Verified:
     """Prove one frame by the rule that its metadata calls for.
 
     Parameters
@@ -76,40 +61,43 @@ def verify_frame(frame: FrameRef, served: bytes, *, decode: Decoder) -> Verified
         What the metadata says about the frame.
     served
         What ``GetImageFrame`` returned for it, whole.
-    decode
-        Called for the rule ``decodedPixels`` only, and only after the header was found sound.
+    decoder
+        The reference. Used for the rule ``decodedPixels`` only, and only after the header was found
+        sound.
+    fast
+        Goes first, where there is one.
+    all_levels
+        Whether the checksums of lower resolution, where the metadata lists any, have to agree too.
 
     Returns
     -------
     Verified
         The outcome's verdict is ``verified``, ``mismatched``, ``undecodable`` or ``unverifiable``;
-        all but the first come with a reason that names the next step. ``attempts`` and
-        ``bitmap_key`` are left for the caller to fill in.
+        all but the first come with a reason that names the next step. What only the caller knows
+        (``attempts``, times, digests, ``bitmap_key``) is left for it to fill in.
     """
     if not served:
         return Verified(_outcome(frame, served, "undecodable", reason=_EMPTY))
     if frame.rule == "storedBytes":
         return Verified(_compared(frame, served, crc32_of_bytes(served)))
-    unknown = _unknown_elements(frame)
-    if unknown:
-        reason = _UNGUARDED.format(elements=", ".join(unknown))
-        return Verified(_outcome(frame, served, "unverifiable", reason=reason))
+    unusable = unusable_shape(frame)
+    if unusable:
+        return Verified(_outcome(frame, served, "unverifiable", reason=unusable))
     try:
-        pixels = _decoded(frame, served, decode)
+        check_frame(frame, served)
+        proven = _proven_by_fast(frame, served, fast) if fast is not None else None
+        outcome, pixels = proven or _compared_by(frame, served, decoder)
+        if all_levels and outcome.verdict == "verified":
+            outcome = _with_lower_levels(outcome, frame, served, decoder)
     except FrameError as error:
         return Verified(_outcome(frame, served, "undecodable", reason=str(error)))
-    outcome = replace(_compared_pixels(frame, served, pixels), pixel_bytes=pixels.nbytes)
-    return Verified(outcome, None if outcome.verdict == "mismatched" else pixels)
+    shown = None if outcome.verdict == "mismatched" else pixels
+    return Verified(outcome, shown, frame.photometric_interpretation)
 
 
 _EMPTY = (
     "HealthImaging served no bytes for this frame. Run the study again; if it stays empty, import "
     "the frame's instance again."
-)
-_UNGUARDED = (
-    "The metadata says nothing usable about {elements}, so the frame's header cannot be checked, "
-    "and decoding it would not be safe. Compare the instance with its source file, then import it "
-    "again."
 )
 _NO_CHECKSUM = (
     "The metadata holds no checksum for this frame, so there is nothing to compare with. If it "
@@ -122,43 +110,55 @@ _MISMATCH = (
 _WIDENED = "The checksum matched the samples widened to BitsAllocated, not their own width."
 
 
-def _unknown_elements(frame: FrameRef) -> list[str]:
-    """Name the elements that the header guard needs; ``metadata`` writes 0 for an absent one."""
-    needed = {
-        "Rows": frame.rows,
-        "Columns": frame.columns,
-        "SamplesPerPixel": frame.samples_per_pixel,
-        "BitsAllocated": frame.bits_allocated,
-    }
-    return [element for element, value in needed.items() if value <= 0]
+def _proven_by_fast(frame: FrameRef, served: bytes, fast: SecondDecoder) -> _Compared | None:
+    """Decode with the fast decoder; None where that proves nothing."""
+    if not is_high_throughput(served, frame_id=frame.frame_id):
+        return None  # OpenJPH reads no other JPEG 2000
+    try:
+        pixels = fast.decode(served, frame_id=frame.frame_id, shape=_shape_of(frame))
+    except FrameDecodeError:
+        return None  # the reference says what is wrong with the frame, if anything is
+    outcome = _compared_pixels(frame, served, pixels, fast.name)
+    return _Compared(outcome, pixels) if outcome.verdict == "verified" else None
 
 
-def _decoded(frame: FrameRef, served: bytes, decode: Decoder) -> npt.NDArray[Any]:
-    check_header(read_header(served, frame_id=frame.frame_id), frame)
-    pixels = decode(served, frame_id=frame.frame_id)
-    shape: tuple[int, ...] = (frame.rows, frame.columns)
-    if frame.samples_per_pixel > 1:
-        shape += (frame.samples_per_pixel,)
+def _compared_by(frame: FrameRef, served: bytes, decoder: LevelDecoder) -> _Compared:
+    pixels = decoder.decode(served, frame_id=frame.frame_id)
+    shape = _shape_of(frame)
     if pixels.shape != shape:
         raise FrameDecodeError(
             f"Frame {frame.frame_id} decoded to shape {pixels.shape}, expected {shape} from the "
             "metadata. The frame is damaged where it is stored: import its instance again."
         )
-    return pixels
+    return _Compared(_compared_pixels(frame, served, pixels, decoder.name), pixels)
 
 
-def _compared_pixels(frame: FrameRef, served: bytes, pixels: npt.NDArray[Any]) -> FrameOutcome:
-    """Compare in the samples' own width, then, if narrower, in that of BitsAllocated.
+def _shape_of(frame: FrameRef) -> tuple[int, ...]:
+    """Return the shape that the metadata promises."""
+    is_grey = frame.samples_per_pixel == 1
+    return (frame.rows, frame.columns, *(() if is_grey else (frame.samples_per_pixel,)))
 
-    AWS does not say which width is summed where a frame of 16 allocated bits has a precision of
-    8 or less. Either match proves every pixel; the outcome notes when it was the wider one.
-    """
-    outcome = _compared(frame, served, crc32_of_pixels(pixels))
-    if outcome.verdict == "mismatched" and pixels.itemsize == 1 and frame.bits_allocated == 16:
-        widened = crc32_of_pixels(pixels.astype(f"<{pixels.dtype.kind}2"))
-        if widened == frame.expected_crc32:
-            return _outcome(frame, served, "verified", actual_crc32=widened, reason=_WIDENED)
-    return outcome
+
+def _compared_pixels(
+    frame: FrameRef, served: bytes, pixels: npt.NDArray[Any], decoder: str
+) -> FrameOutcome:
+    """Compare the decoded pixels; the outcome notes when the wider samples matched."""
+    found = matching_crc32(pixels, frame.bits_allocated, frame.expected_crc32)
+    outcome = _compared(frame, served, found.crc32)
+    reason = _WIDENED if found.is_widened else outcome.reason
+    return replace(outcome, pixel_bytes=pixels.nbytes, decoder=decoder, reason=reason)
+
+
+def _with_lower_levels(
+    outcome: FrameOutcome, frame: FrameRef, served: bytes, decoder: LevelDecoder
+) -> FrameOutcome:
+    levels = check_lower_levels(frame, served, decoder)
+    return replace(
+        outcome,
+        verdict=levels.verdict,
+        reason=levels.reason or outcome.reason,
+        levels_checked=levels.checked,
+    )
 
 
 def _compared(frame: FrameRef, served: bytes, actual_crc32: int) -> FrameOutcome:

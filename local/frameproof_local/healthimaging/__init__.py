@@ -7,6 +7,11 @@ The rooms, in the order of a request: ``urls``, ``responses``, ``request_input``
 (``policies``), ``element_constraints``, ``checksum_levels`` and ``events``. ``moto_hooks.services``
 makes moto know it.
 
+A job's files are converted in processes of their own: ``file_import``, ``conversion_pool``,
+``conversion_requests``, ``conversion_worker``; what is known of them waits on disk
+(``imported_instances``, ``spill``). A state folder: ``state_location``, ``region_files``,
+``saved_records``, ``recovery``.
+
 Of a copy: ``copy_worker``, ``copying``; of an update: ``update_worker``, ``metadata_updates``,
 ``update_constraints``, ``update_application``; of both ``version_changes``, ``document_contents``.
 
@@ -18,22 +23,28 @@ Not emulated: JSON metadata import, DICOMweb.
 
 import time
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from .controls import CALLS, CHECKSUMS, DELAYS, FAULTS, QUOTAS
+from .controls import CALLS, CHECKSUMS, DELAYS, FAULTS, QUOTAS, TAMPERING
 from .inspection import inspect_all
 from .models import HealthImagingBackend, medicalimaging_backends
+from .state_location import STATE
 
 __all__ = [
     "call_counts",
     "inspect",
+    "keep_state_in",
     "medicalimaging_backends",
+    "release_state",
     "reset_call_counts",
     "set_checksums",
     "set_delays",
     "set_faults",
     "set_quotas",
+    "set_tampering",
     "shutdown",
+    "tampering_done",
     "wait_until_idle",
 ]
 
@@ -86,6 +97,22 @@ def set_checksums(form: str) -> None:
     CHECKSUMS.change(form)
 
 
+def set_tampering(tamperings: Iterable[Mapping[str, Any]]) -> None:
+    """Replace the plan of what is wrongly stored, with checksums that agree (``tampering``).
+
+    Raises
+    ------
+    ValueError
+        A kind or a field is not known, or a value is of the wrong type. The old plan stays.
+    """
+    TAMPERING.replace_all(tamperings)
+
+
+def tampering_done() -> list[dict[str, Any]]:
+    """Return which of the planned tamperings have struck, and what they hit."""
+    return TAMPERING.done()
+
+
 def call_counts() -> dict[str, int]:
     """Return how often each operation was called, refused calls included."""
     return CALLS.counts()
@@ -110,10 +137,32 @@ def wait_until_idle(timeout_seconds: float) -> bool:
     )
 
 
+def keep_state_in(folder: Path) -> None:
+    """Begin with the state that is in a folder, and keep every change there.
+
+    What the backends held so far is gone. The folder is this process's until ``release_state``.
+
+    Raises
+    ------
+    StateInUseError
+        Another process, which is alive, has the folder.
+    StateFormatError
+        It was written by another version, or is no state folder at all.
+    """
+    STATE.take(folder)
+    for backend in _backends():
+        backend.reset()
+
+
+def release_state() -> None:
+    """Keep no state any more (after ``shutdown``); what is in the folder stays."""
+    STATE.release()
+
+
 def shutdown(timeout_seconds: float = 10.0) -> bool:
     """End all work and delete all stored blobs; True when every thread ended in time."""
     for backend in _backends():
-        backend.region.bench.request_stop()
+        backend.region.stop()
     return wait_until_idle(timeout_seconds)
 
 

@@ -10,10 +10,21 @@ from collections.abc import Callable
 logger = logging.getLogger(__name__)
 
 
-class Background:
-    """The threads of one backend."""
+def nothing() -> None:
+    """Nobody needs to know of changes."""
 
-    def __init__(self) -> None:
+
+class Background:
+    """The threads of one backend.
+
+    Parameters
+    ----------
+    on_change
+        Called after work was begun, which is how every change starts, and after it was done.
+    """
+
+    def __init__(self, on_change: Callable[[], None] = nothing) -> None:
+        self._on_change = on_change
         self._stop_event = threading.Event()
         self._changed = threading.Condition()
         self._threads: set[threading.Thread] = set()
@@ -30,6 +41,7 @@ class Background:
             try:
                 if self.wait(after_seconds):
                     action()
+                    self._on_change()
             except Exception:  # the thread ends here: nobody else would ever hear of it
                 logger.exception("Background work failed: %s", name)
             finally:
@@ -41,6 +53,7 @@ class Background:
         with self._changed:
             self._threads.add(thread)
         thread.start()
+        self._on_change()
 
     def wait(self, seconds: float) -> bool:
         """Wait; return False when the wait was cut short because the backend stops."""

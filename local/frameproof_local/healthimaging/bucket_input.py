@@ -1,8 +1,7 @@
 """The input of an import job: every object under a prefix of a bucket, read one by one."""
 
-import tempfile
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -11,9 +10,6 @@ MAX_FILES = 5_000
 
 MAX_TOTAL_BYTES = 10 * 1024**3
 """Input of one job, 10 GB (same page)."""
-
-_IN_MEMORY_BYTES = 16 * 1024**2
-"""Larger files are spooled to disk while pydicom reads them."""
 
 
 class InputRefusedError(Exception):
@@ -75,19 +71,3 @@ def _check_quotas(location: S3Location, number_of_files: int, total_bytes: int) 
         raise InputRefusedError(
             f"There are {total_bytes} bytes under {where}; a job imports at most {MAX_TOTAL_BYTES}."
         )
-
-
-def download(s3: Any, bucket: str, key: str) -> BinaryIO:
-    """Return one object as a seekable stream at its start; the caller closes it.
-
-    Raises
-    ------
-    ClientError
-        The object is gone or unreadable.
-    """
-    body = s3.get_object(Bucket=bucket, Key=key)["Body"]
-    stream: BinaryIO = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # type: ignore[assignment]  # noqa: SIM115 - the caller closes it
-    for chunk in body.iter_chunks(1024**2):
-        stream.write(chunk)
-    stream.seek(0)
-    return stream

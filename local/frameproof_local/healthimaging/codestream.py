@@ -1,6 +1,6 @@
-"""Look at a JPEG 2000 code stream's header before a decoder trusts it.
+"""Look at the header of a JPEG 2000, JPEG or JPEG-LS image before a decoder trusts it.
 
-A few wrong bits in the image or tile size make OpenJPEG allocate gigabytes and work for a minute;
+A few wrong bits in the image or tile size make a decoder allocate gigabytes and work for a minute;
 a frame that announces another size than its DICOM header is broken anyway.
 """
 
@@ -28,3 +28,29 @@ def announces_size(encoded: bytes, *, columns: int, rows: int, components: int) 
     tiles = -(-columns // tile_width) * -(-rows // tile_height)
     separations = [encoded[start + 43 + 3 * n : start + 45 + 3 * n] for n in range(components)]
     return tiles <= _MAX_TILES and all(separation == b"\x01\x01" for separation in separations)
+
+
+_START_OF_IMAGE = b"\xff\xd8"  # ITU-T T.81 Table B.1
+_NO_FRAME_HEADERS = {0xC4, 0xC8, 0xCC}  # DHT, JPG, DAC: the other markers from C0 to CF are SOFs
+_JPEG_LS_FRAME_HEADER = 0xF7  # ITU-T T.87 C.2.2: SOF55
+_START_OF_SCAN = 0xDA
+
+
+def jpeg_announces_size(encoded: bytes, *, columns: int, rows: int, components: int) -> bool:
+    """Tell whether the frame header of a JPEG or JPEG-LS image (T.81 B.2.2) describes such one."""
+    if not encoded.startswith(_START_OF_IMAGE):
+        return False
+    place = len(_START_OF_IMAGE)
+    while place + 10 <= len(encoded) and encoded[place] == 0xFF:
+        marker = encoded[place + 1]
+        if marker == 0xFF:  # a fill byte
+            place += 1
+            continue
+        if marker == _START_OF_SCAN:
+            return False
+        if marker == _JPEG_LS_FRAME_HEADER or (
+            0xC0 <= marker <= 0xCF and marker not in _NO_FRAME_HEADERS
+        ):
+            return struct.unpack_from(">HHB", encoded, place + 5) == (rows, columns, components)
+        place += 2 + int.from_bytes(encoded[place + 2 : place + 4])
+    return False

@@ -9,6 +9,7 @@ from collections import Counter
 
 from .checksum_levels import ChecksumSwitch
 from .switches import switches_from
+from .tampering import TamperingPlan
 
 
 class CallCounter:
@@ -37,3 +38,4 @@ class CallCounter:
 DELAYS, QUOTAS, FAULTS = switches_from(os.environ)
 CHECKSUMS = ChecksumSwitch(os.environ)
 CALLS = CallCounter()
+TAMPERING = TamperingPlan()

@@ -7,20 +7,24 @@ from typing import BinaryIO
 
 from pydicom import Dataset
 
+from .checksum_levels import ChecksumForm
 from .element_constraints import require_importable_lengths, value_warnings
 from .encoding import HTJ2K_FORMAT, LosslessFormat
 from .frame_store import BlobStore
-from .frames import StoredFrame, store_kept, store_transcoded
+from .frames import StoredFrame, Storing, store_kept, store_transcoded
 from .grouping import GroupingKey, grouping_key
 from .kept_frames import kept_frames
 from .metadata import InstanceMetadata, instance_metadata
-from .part10 import read_part10, reading
+from .offset_tables import has_valid_offset_table
+from .part10 import FileNotImportableError, read_part10, reading
 from .pixel_header import PixelHeader, pixel_header
 from .pixels import FrameDecodeError, frame_decoders
 from .storage_plan import (
     ImportWarning,
     StoragePlan,
     frame_number_mismatch,
+    frames_extraction_failure,
+    invalid_offset_table,
     keep_untranscoded,
     plan_storage,
 )
@@ -41,7 +45,11 @@ class ConvertedInstance:
 
 
 def convert_file(
-    stream: BinaryIO, store: BlobStore, pool: Executor, lossless: LosslessFormat = HTJ2K_FORMAT
+    stream: BinaryIO,
+    store: BlobStore,
+    pool: Executor,
+    lossless: LosslessFormat = HTJ2K_FORMAT,
+    checksum_form: ChecksumForm = "full",
 ) -> ConvertedInstance:
     """Read a Part 10 file, store its frames and convert its metadata.
 
@@ -62,7 +70,10 @@ def convert_file(
         header = pixel_header(dataset)
         key = grouping_key(dataset)
         warnings = list(value_warnings(dataset))
-    frames, plan = _stored_frames(dataset, header, store, pool, lossless)
+    storing = Storing(store, pool, lossless, checksum_form)
+    frames, plan = _stored_frames(dataset, header, storing)
+    with reading("pixel data"):
+        pixel_warnings = list(_warnings(plan, header, dataset, len(frames)))
     return ConvertedInstance(
         sop_instance_uid=str(dataset.SOPInstanceUID),
         grouping_key=key,
@@ -70,31 +81,44 @@ def convert_file(
         frames=tuple(frames),
         stored_transfer_syntax_uid=plan.stored_transfer_syntax_uid if plan else None,
         is_transcoded=plan.is_transcoded if plan else False,
-        warnings=(*warnings, *_warnings(plan, header, len(frames))),
+        warnings=(*warnings, *pixel_warnings),
     )
 
 
 def _stored_frames(
-    dataset: Dataset,
-    header: PixelHeader | None,
-    store: BlobStore,
-    pool: Executor,
-    lossless: LosslessFormat,
+    dataset: Dataset, header: PixelHeader | None, storing: Storing
 ) -> tuple[list[StoredFrame], StoragePlan | None]:
-    """Store the frames; a frame that no codec reads makes the whole instance a kept one."""
+    """Store the frames; pixel data that cannot be cut into any leaves the instance without."""
     if header is None:
         return [], None
-    plan = plan_storage(header, lossless.transfer_syntax_uid)
+    plan = plan_storage(header, storing.lossless.transfer_syntax_uid)
+    try:
+        return _cut_and_stored(dataset, header, plan, storing)
+    except FileNotImportableError as error:
+        warning = frames_extraction_failure(str(error))
+        return [], StoragePlan(False, header.transfer_syntax_uid, warning)
+
+
+def _cut_and_stored(
+    dataset: Dataset, header: PixelHeader, plan: StoragePlan, storing: Storing
+) -> tuple[list[StoredFrame], StoragePlan]:
+    """Store the frames; a frame that no codec reads makes the whole instance a kept one.
+
+    Raises
+    ------
+    FileNotImportableError
+        The pixel data cannot be cut into frames.
+    """
     if plan.is_transcoded:
         try:
             decoders = frame_decoders(dataset, header)
-            frames = store_transcoded(decoders, header, store, pool, lossless)
-            return _collect(frames, store), plan
+            frames = store_transcoded(decoders, header, storing)
+            return _collect(frames, storing.store), plan
         except FrameDecodeError as error:
             plan = keep_untranscoded(header, str(error))
     kept = kept_frames(dataset, header)
-    frames = store_kept(kept, header, store, plan.stored_transfer_syntax_uid)
-    return _collect(frames, store), plan
+    frames = store_kept(kept, header, storing.store, plan.stored_transfer_syntax_uid)
+    return _collect(frames, storing.store), plan
 
 
 def _collect(frames: Iterator[StoredFrame], store: BlobStore) -> list[StoredFrame]:
@@ -111,12 +135,16 @@ def _collect(frames: Iterator[StoredFrame], store: BlobStore) -> list[StoredFram
 
 
 def _warnings(
-    plan: StoragePlan | None, header: PixelHeader | None, number_of_frames: int
+    plan: StoragePlan | None, header: PixelHeader | None, dataset: Dataset, number_of_frames: int
 ) -> Iterator[ImportWarning]:
     if plan is None or header is None:
         return
     if plan.warning is not None:
         yield plan.warning
+    if number_of_frames == 0:
+        return
+    if dataset[header.pixel_keyword].is_undefined_length and not has_valid_offset_table(dataset):
+        yield invalid_offset_table()
     is_video = header.transfer_syntax_uid in VIDEO
     if not is_video and number_of_frames != header.number_of_frames:
         yield frame_number_mismatch(header.number_of_frames, number_of_frames)

@@ -10,7 +10,7 @@ from .document_contents import frame_ids_by_instance
 from .frames import StoredFrame
 from .image_sets import ImageSet, ImageSetVersion, now
 from .metadata_document import Document, unpacked
-from .version_changes import ChangeRefusedError, fail_version, finish_version
+from .version_changes import ChangeRefusedError, fail_version, finish_version, new_content
 from .workbench import Workbench
 
 logger = logging.getLogger(__name__)
@@ -41,9 +41,9 @@ class CopyWorker:
 
     def _copy(self) -> None:
         source = unpacked(self.bench.store.read(self.source.latest.document_name))
-        document = self._document(source)
-        self._adopt_frames(document)
-        finish_version(self.destination, document, "COPIED", self.datastore, self.bench)
+        content = new_content(self._document(source))
+        self._adopt_frames(content.document)
+        finish_version(self.destination, content, "COPIED", self.datastore, self.bench)
         self._free_source(replace(self.source.latest, workflow_status="COPIED", updated_at=now()))
 
     def _document(self, source: Document) -> Document:

@@ -10,9 +10,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
 
-from .checksum_levels import LevelChecksum, lower_level_checksums
+from .checksum_levels import ChecksumForm, LevelChecksum, lower_level_checksums
 from .checksums import crc32_of_bytes, crc32_of_pixels
-from .controls import CHECKSUMS
 from .encoding import LosslessFormat
 from .frame_store import BlobStore
 from .in_order import in_order
@@ -53,12 +52,18 @@ class StoredFrame:
         }
 
 
+@dataclass(frozen=True)
+class Storing:
+    """Where the frames of one file go, who does the work, and in which form they are stored."""
+
+    store: BlobStore
+    pool: Executor
+    lossless: LosslessFormat
+    checksum_form: ChecksumForm
+
+
 def store_transcoded(
-    decoders: Iterable[FrameDecoder],
-    header: PixelHeader,
-    store: BlobStore,
-    pool: Executor,
-    lossless: LosslessFormat,
+    decoders: Iterable[FrameDecoder], header: PixelHeader, storing: Storing
 ) -> Iterator[StoredFrame]:
     """Store decoded frames in the data store's lossless format, in order, several at a time.
 
@@ -67,8 +72,11 @@ def store_transcoded(
     FrameDecodeError, RoundTripError
         From the first frame that fails; frames yielded before it are stored.
     """
-    jobs = (partial(_transcode, decode, header, store, lossless) for decode in decoders)
-    yield from in_order(jobs, pool, _FRAMES_IN_FLIGHT)
+    jobs = (partial(_transcode, decode, header, storing) for decode in decoders)
+    if header.number_of_frames == 1:  # spares the way to another thread and back
+        yield from (job() for job in jobs)
+    else:
+        yield from in_order(jobs, storing.pool, _FRAMES_IN_FLIGHT)
 
 
 def store_kept(
@@ -81,23 +89,21 @@ def store_kept(
         yield _stored(frame, header, store, checksum=checksum, content_type=content_type)
 
 
-def _transcode(
-    decode: FrameDecoder, header: PixelHeader, store: BlobStore, lossless: LosslessFormat
-) -> StoredFrame:
+def _transcode(decode: FrameDecoder, header: PixelHeader, storing: Storing) -> StoredFrame:
     pixels = decode()
     checksum = crc32_of_pixels(pixels)
     frame = _stored(
-        lossless.encode(pixels),
+        storing.lossless.encode(pixels),
         header,
-        store,
+        storing.store,
         checksum=checksum,
-        content_type=lossless.content_type,
+        content_type=storing.lossless.content_type,
     )
     return replace(
         frame,
         min_pixel_value=int(pixels.min()),
         max_pixel_value=int(pixels.max()),
-        lower_levels=lower_level_checksums(pixels) if CHECKSUMS.form == "levels" else (),
+        lower_levels=lower_level_checksums(pixels) if storing.checksum_form == "levels" else (),
     )
 
 

@@ -6,13 +6,14 @@ from typing import Any
 from .controls import DELAYS
 from .datastores import Datastore
 from .events import tell_of_image_set
-from .exceptions import ResourceNotFoundException
+from .exceptions import ResourceNotFoundException, ThrottlingException
 from .frames import StoredFrame
 from .image_sets import ImageSet, ImageSetVersion
 from .lookups import find_active_datastore, find_datastore, find_image_set, find_version
 from .paging import page_of
 from .region import Region
-from .search import matches, sort_key, to_search_result
+from .search import matches, require_filters, sort_key, to_search_result
+from .version_changes import MAX_CONCURRENT_CHANGES, number_in
 
 type Request = dict[str, Any]
 type Answer = dict[str, Any]
@@ -30,10 +31,12 @@ class ImageSetOperations:
         """Search image sets; without criteria all of them, the latest changed first."""
         criteria = request.get("searchCriteria", {})
         sort = criteria.get("sort", _DEFAULT_SORT)
+        filters = criteria.get("filters", [])
+        require_filters(filters)
         with self._region.bench.lock:
             image_sets = find_active_datastore(self._region.datastores, request).image_sets.values()
             page = page_of(
-                [s for s in image_sets if matches(s, criteria.get("filters", []))],
+                [s for s in image_sets if matches(s, filters)],
                 request,
                 key=sort_key(sort["sortField"]),
                 descending=sort["sortOrder"] == "DESC",
@@ -88,6 +91,7 @@ class ImageSetOperations:
                 find_image_set(self._region.datastores, request),
             )
             image_set.require_unlocked()
+            _require_capacity_to_delete(datastore)
             image_set.is_being_deleted = True
         tell_of_image_set(image_set, "DELETING", "LOCKED")
         self._region.bench.background.start(
@@ -108,3 +112,17 @@ class ImageSetOperations:
             self._region.tags.forget(image_set.arn)
         tell_of_image_set(image_set, "DELETED", "DELETED")
         self._region.bench.store.delete(image_set.blob_names())
+
+
+def _require_capacity_to_delete(datastore: Datastore) -> None:
+    """Check the quota of concurrent deletions.
+
+    The service model gives DeleteImageSet no ServiceQuotaExceededException, so it is throttled (a
+    guess).
+    """
+    busy = number_in(datastore, "DELETING")
+    if busy >= MAX_CONCURRENT_CHANGES:
+        raise ThrottlingException(
+            f"{busy} image sets of data store {datastore.datastore_id} are being deleted; "
+            "wait until some of them are gone."
+        )

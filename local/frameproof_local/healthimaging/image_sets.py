@@ -89,10 +89,10 @@ class ImageSet:
     @property
     def state(self) -> str:
         """ACTIVE, or LOCKED while a workflow owns the image set."""
-        return "LOCKED" if self._workflow else "ACTIVE"
+        return "LOCKED" if self.workflow else "ACTIVE"
 
     @property
-    def _workflow(self) -> str | None:
+    def workflow(self) -> str | None:
         """The workflow that owns the image set: DELETING, UPDATING, IMPORTING (a guess), None."""
         if self.is_being_deleted:
             return "DELETING"
@@ -106,9 +106,9 @@ class ImageSet:
 
     def require_unlocked(self) -> None:
         """Check that no workflow owns the image set; ConflictException otherwise."""
-        if self._workflow:
+        if self.workflow:
             raise ConflictException(
-                f"Image set {self.image_set_id} is LOCKED: its workflow status is {self._workflow}."
+                f"Image set {self.image_set_id} is LOCKED: its workflow status is {self.workflow}."
             )
 
     def require_content(self) -> None:
@@ -150,5 +150,5 @@ class ImageSet:
 
     def _workflow_status(self, version: ImageSetVersion) -> str:
         """Return what goes on now for the latest version; older ones keep their status."""
-        in_progress = self._workflow if version is self.latest else None
+        in_progress = self.workflow if version is self.latest else None
         return in_progress or version.workflow_status

@@ -2,45 +2,38 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import closing
 from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from .aws_clients import local_client
-from .bucket_input import InputRefusedError, S3Location, download, list_input
+from .bucket_input import InputRefusedError, S3Location, list_input
 from .commit import commit_instances
-from .controls import DELAYS
-from .conversion import ConvertedInstance, convert_file
+from .controls import CHECKSUMS, DELAYS
+from .conversion_requests import FileFailure
 from .datastores import Datastore
-from .encoding import RoundTripError
 from .events import tell_of_import_job
+from .file_import import FileImport
 from .image_sets import now
 from .import_jobs import ImportJob
+from .imported_instances import ImportedInstance
 from .in_order import in_order
 from .job_faults import file_failure, job_disappears, job_failure, manifest_lag, stuck_seconds
 from .job_output import JobOutput, write_lines, write_manifest
-from .part10 import FileNotImportableError
+from .spill import Spill
 from .workbench import Workbench
 
 logger = logging.getLogger(__name__)
 
 
-_FILES_IN_FLIGHT = 4
-"""How many files of a job are read at a time: while one waits for S3, another is encoded."""
+_FILES_AHEAD = 2
+"""How many files are fetched from S3 while each conversion process has one."""
 
 
 class _StoppedError(Exception):
     """The service stops; the job is left where it is."""
-
-
-@dataclass(frozen=True)
-class _Failure:
-    """Why a file was not imported."""
-
-    exception_type: str
-    message: str
 
 
 class ImportWorker:
@@ -80,9 +73,18 @@ class ImportWorker:
         self._require_output_bucket(s3)
         source = S3Location.from_uri(self._job.input_s3_uri)
         output = JobOutput()
-        self._import_files(s3, source, output)
-        instances = [instance for _, instance in output.imported]
-        output.image_sets = commit_instances(instances, self._datastore, self._bench)
+        with closing(Spill()) as spill:
+            files = FileImport(
+                s3,
+                source.bucket,
+                self._datastore.lossless_format,
+                CHECKSUMS.form,
+                self._bench,
+                spill,
+            )
+            self._import_files(files, list_input(s3, source), output)
+            instances = [instance for _, instance in output.imported]
+            output.settle(commit_instances(instances, self._datastore, self._bench))
         self._write_output(s3, output)
 
     def _require_output_bucket(self, s3: Any) -> None:
@@ -94,36 +96,28 @@ class ImportWorker:
                 f"The output bucket {bucket} could not be used: {error}"
             ) from error
 
-    def _import_files(self, s3: Any, source: S3Location, output: JobOutput) -> None:
+    def _import_files(self, files: FileImport, keys: list[str], output: JobOutput) -> None:
         """Convert the files, several at a time; their outcomes are noted in the bucket's order."""
-        keys = list_input(s3, source)
+        in_flight = self._bench.conversions.size + _FILES_AHEAD
         # Planned failures are drawn here, in order, or a seed would not give the same ones.
-        jobs = (partial(self._converted, s3, source.bucket, key, file_failure()) for key in keys)
-        with ThreadPoolExecutor(_FILES_IN_FLIGHT, "healthimaging-files") as files:
-            for key, outcome in zip(keys, in_order(jobs, files, _FILES_IN_FLIGHT), strict=True):
+        jobs = (partial(self._imported, files, key, file_failure()) for key in keys)
+        with ThreadPoolExecutor(in_flight, "healthimaging-files") as threads:
+            for key, outcome in zip(keys, in_order(jobs, threads, in_flight), strict=True):
                 output.number_of_scanned_files += 1
-                if isinstance(outcome, _Failure):
+                if isinstance(outcome, FileFailure):
                     output.add_failure(key, outcome.exception_type, outcome.message)
                 else:
                     output.imported.append((key, outcome))
 
-    def _converted(
-        self, s3: Any, bucket: str, key: str, planned_failure: str | None
-    ) -> ConvertedInstance | _Failure:
-        """Convert one file; whatever is wrong with it becomes a line of the output."""
+    def _imported(
+        self, files: FileImport, key: str, planned_failure: str | None
+    ) -> ImportedInstance | FileFailure:
+        """Import one file, unless the service stops or the plan says that it must fail."""
         if self._bench.background.is_stopping:
             raise _StoppedError
         if planned_failure is not None:
-            return _Failure("InternalServerException", planned_failure)
-        try:
-            with download(s3, bucket, key) as stream:
-                return convert_file(
-                    stream, self._bench.store, self._bench.pool, self._datastore.lossless_format
-                )
-        except (FileNotImportableError, ClientError) as error:
-            return _Failure("ValidationException", str(error))
-        except RoundTripError as error:
-            return _Failure("InternalServerException", str(error))
+            return FileFailure("InternalServerException", planned_failure)
+        return files.run(key)
 
     def _write_output(self, s3: Any, output: JobOutput) -> None:
         """Write the lines, end the job, and write the manifest before or after that."""

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .bucket_input import S3Location
-from .conversion import ConvertedInstance
 from .image_sets import ImageSet
 from .import_jobs import ImportJob
+from .imported_instances import ImportedInstance
+from .metadata_document import MetadataTooLargeError
 from .storage_plan import ImportWarning
 
 MANIFEST_NAME = "job-output-manifest.json"
@@ -23,7 +24,7 @@ class ImageSetResult:
 
     image_set: ImageSet
     version: int
-    instances: list[ConvertedInstance]
+    instances: list[ImportedInstance]
 
     def to_json(self) -> dict[str, Any]:
         """Render an entry of ``imageSetsSummary``."""
@@ -49,7 +50,7 @@ class JobOutput:
     customer_errors: int = 0
     server_errors: int = 0
     failures: list[dict[str, Any]] = field(default_factory=list)
-    imported: list[tuple[str, ConvertedInstance]] = field(default_factory=list)
+    imported: list[tuple[str, ImportedInstance]] = field(default_factory=list)
     image_sets: list[ImageSetResult] = field(default_factory=list)
 
     def add_failure(self, key: str, exception_type: str, message: str) -> None:
@@ -60,6 +61,15 @@ class JobOutput:
             self.customer_errors += 1
         exception = {"exceptionType": exception_type, "message": message}
         self.failures.append({"inputFile": key, "exception": exception})
+
+    def settle(self, image_sets: list[ImageSetResult]) -> None:
+        """Note what became of the image sets; a file that got into none of them has failed."""
+        self.image_sets = image_sets
+        committed = {id(instance) for result in image_sets for instance in result.instances}
+        refused = [key for key, instance in self.imported if id(instance) not in committed]
+        self.imported = [(key, one) for key, one in self.imported if id(one) in committed]
+        for key in refused:
+            self.add_failure(key, "ValidationException", str(MetadataTooLargeError()))
 
     def _responses(self) -> list[tuple[str, dict[str, Any], tuple[ImportWarning, ...]]]:
         """Return key, importResponse and warnings of each imported file."""

@@ -95,7 +95,9 @@ def _value(element: DataElement, private_vrs: dict[str, str]) -> Any:
         return "" if element.tag.is_private and element.VR == "UN" else None
     if isinstance(element.value, bytes):
         return _binary(element)
-    values = element.value if isinstance(element.value, MultiValue) else [element.value]
+    # pydicom keeps several numbers of VR US or SS as a plain list.
+    is_several = isinstance(element.value, MultiValue | list)
+    values = element.value if is_several else [element.value]
     converted = [_scalar(value) for value in values]
     is_list = len(converted) > 1 or _may_have_several_values(element.tag)
     return converted if is_list else converted[0]

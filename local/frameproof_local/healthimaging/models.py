@@ -29,8 +29,11 @@ class HealthImagingBackend(BaseBackend):
         self.tags = TagOperations(self.region)
 
     def reset(self) -> None:
-        """Forget everything; work in progress is told to end (moto calls this between tests)."""
-        self.region.bench.request_stop()
+        """Begin anew; work in progress is told to end (moto calls this between tests).
+
+        Everything is forgotten, but for what is in a state folder.
+        """
+        self.region.stop()
         super().reset()
 
 

@@ -15,7 +15,7 @@ from pydicom.encaps import generate_frames
 from pydicom.pixels import get_decoder
 
 from .checksums import Pixels
-from .codestream import announces_size
+from .codestream import announces_size, jpeg_announces_size
 from .part10 import reading
 from .pixel_header import PixelHeader
 from .transfer_syntaxes import HTJ2K, JPEG, JPEG_2000, JPEG_LS, NATIVE, RLE_LOSSLESS
@@ -86,12 +86,7 @@ def _already_decoded(pixels: Pixels) -> Pixels:
 
 
 def _decode(encoded: bytes, header: PixelHeader) -> Pixels:
-    if header.transfer_syntax_uid in JPEG_2000 | HTJ2K and not announces_size(
-        encoded,
-        columns=header.columns,
-        rows=header.rows,
-        components=header.samples_per_pixel,
-    ):
+    if not _announces_size(encoded, header):
         raise FrameDecodeError(header, "its code stream announces another size")
     try:
         decoded = _codec(header)(encoded)
@@ -100,6 +95,23 @@ def _decode(encoded: bytes, header: PixelHeader) -> Pixels:
     if decoded.shape != header.shape:
         raise FrameDecodeError(header, f"the codec returned {decoded.shape}")
     return _as_described(decoded, header)
+
+
+def _announces_size(encoded: bytes, header: PixelHeader) -> bool:
+    """Tell whether a compressed frame is as large as the header says; true where none can tell."""
+    uid = header.transfer_syntax_uid
+    for uids, announces in (
+        (JPEG_2000 | HTJ2K, announces_size),
+        (JPEG | JPEG_LS, jpeg_announces_size),
+    ):
+        if uid in uids:
+            return announces(
+                encoded,
+                columns=header.columns,
+                rows=header.rows,
+                components=header.samples_per_pixel,
+            )
+    return True
 
 
 def _codec(header: PixelHeader) -> Callable[[bytes], Any]:

@@ -68,32 +68,39 @@ def to_search_result(
 
 
 def matches(image_set: ImageSet, filters: list[dict[str, Any]]) -> bool:
-    """Tell whether an image set passes every filter of the search criteria.
+    """Tell whether an image set passes every filter, each of which ``require_filters`` checked."""
+    return all(_passes(image_set, one) for one in filters)
+
+
+def require_filters(filters: list[dict[str, Any]]) -> None:
+    """Check what the service model does not say about filters.
 
     Raises
     ------
     ValidationException
         A filter has the wrong number of values, mixes attributes, or orders what has no order.
     """
-    return all([_passes(image_set, one) for one in filters])  # noqa: C419 - checks all of them
+    for one in filters:
+        names = {name for value in one["values"] for name in value}
+        if len(names) != 1:
+            raise ValidationException(f"A filter compares one attribute, not {sorted(names)}.")
+        (name,) = names
+        number = len(one["values"])
+        if one["operator"] == "EQUAL" and number != 1:
+            raise ValidationException(f"EQUAL takes one value of {name}, not {number}.")
+        if one["operator"] == "BETWEEN" and (number != 2 or name not in _ORDERED):
+            raise ValidationException(
+                f"BETWEEN takes a lower and an upper value of {', '.join(sorted(_ORDERED))}; "
+                f"not {number} of {name}."
+            )
 
 
 def _passes(image_set: ImageSet, one: dict[str, Any]) -> bool:
-    names = {name for value in one["values"] for name in value}
-    if len(names) != 1:
-        raise ValidationException(f"A filter compares one attribute, not {sorted(names)}.")
-    name = names.pop()
+    (name,) = one["values"][0]
     wanted = [_wanted(name, value[name]) for value in one["values"]]
     actual = _actual(image_set, name)
     if one["operator"] == "EQUAL":
-        if len(wanted) != 1:
-            raise ValidationException(f"EQUAL takes one value of {name}, not {len(wanted)}.")
         return actual == wanted[0]
-    if len(wanted) != 2 or name not in _ORDERED:
-        raise ValidationException(
-            f"BETWEEN takes a lower and an upper value of {', '.join(sorted(_ORDERED))}; "
-            f"not {len(wanted)} of {name}."
-        )
     lower, upper = wanted
     return bool(actual is not None and lower <= actual <= upper)  # type: ignore[operator]
 
@@ -120,8 +127,9 @@ def _actual(image_set: ImageSet, name: str) -> Comparable | None:
 
 
 def _date_and_time(date: str | None, time: str | None) -> tuple[str, str]:
-    """Make a comparable pair; without a time it is midnight."""
-    return (date or ""), (time or "").replace(":", "").split(".")[0].ljust(6, "0")
+    """Make a comparable pair; without a time it is midnight (PS3.5 6.2, HHMMSS.FFFFFF)."""
+    whole, _, fraction = (time or "").replace(":", "").partition(".")
+    return (date or ""), whole.ljust(6, "0") + fraction.ljust(6, "0")
 
 
 def _milliseconds(seconds: float) -> float:

@@ -58,6 +58,25 @@ def frame_number_mismatch(expected: int, found: int) -> ImportWarning:
     )
 
 
+def frames_extraction_failure(reason: str) -> ImportWarning:
+    """Code 45328: the frames cannot be told apart; the instance is imported without them."""
+    return ImportWarning(
+        45328,
+        "FramesExtractionFailure",
+        f"The file was imported but its frames could not be extracted: {reason}",
+    )
+
+
+def invalid_offset_table() -> ImportWarning:
+    """Code 45330, in AWS's words: the offset table does not point at the fragments."""
+    return ImportWarning(
+        45330,
+        "InvalidOffsetTable",
+        "The file was imported but contains an invalid offset table, may see issues when "
+        "retrieving certain frames.",
+    )
+
+
 def plan_storage(header: PixelHeader, lossless_uid: str = HTJ2K_LOSSLESS_RPCL) -> StoragePlan:
     """Choose how to store the frames of an instance with this header.
 

@@ -19,12 +19,14 @@ class TagOperations:
         """Add tags to a data store or an image set."""
         with self._region.bench.lock:
             self._region.tags.add(find_arn(self._region.datastores, request), request["tags"])
+        self._region.bench.changed()
         return {}
 
     def untag_resource(self, request: Request) -> Answer:
         """Remove tags."""
         with self._region.bench.lock:
             self._region.tags.remove(find_arn(self._region.datastores, request), request["tagKeys"])
+        self._region.bench.changed()
         return {}
 
     def list_tags_for_resource(self, request: Request) -> Answer:

@@ -11,8 +11,12 @@ MAX_TAGS = 50
 class Tags:
     """The tags of one Region; the caller holds the backend's lock."""
 
-    def __init__(self) -> None:
-        self._tags: dict[str, dict[str, str]] = {}
+    def __init__(self, tags: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        self._tags = {arn: dict(found) for arn, found in (tags or {}).items()}
+
+    def to_json(self) -> dict[str, dict[str, str]]:
+        """Return all tags by ARN, as the constructor takes them."""
+        return self._tags
 
     def of(self, arn: str) -> dict[str, str]:
         """Return a copy of a resource's tags."""

@@ -10,7 +10,7 @@ from .metadata_document import Document, unpacked
 from .metadata_updates import MetadataUpdates
 from .update_application import apply_updates
 from .update_constraints import check_updates
-from .version_changes import ChangeRefusedError, fail_version, finish_version
+from .version_changes import ChangeRefusedError, fail_version, finish_version, new_content
 from .workbench import Workbench
 
 logger = logging.getLogger(__name__)
@@ -33,9 +33,9 @@ class UpdateWorker:
     def run(self) -> None:
         """Finish the versions that were begun as UPDATED or UPDATE_FAILED."""
         try:
-            documents = [self.new_document(image_set) for image_set in self.image_sets]
-            for image_set, document in zip(self.image_sets, documents, strict=True):
-                finish_version(image_set, document, "UPDATED", self.datastore, self.bench)
+            contents = [new_content(self.new_document(one)) for one in self.image_sets]
+            for image_set, content in zip(self.image_sets, contents, strict=True):
+                finish_version(image_set, content, "UPDATED", self.datastore, self.bench)
         except ChangeRefusedError as error:
             self._fail(str(error))
         except Exception as error:  # the thread ends here: the image set must say what happened

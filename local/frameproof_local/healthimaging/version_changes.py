@@ -6,19 +6,19 @@ message: "INVALID_REQUEST: ...", as in the developer guide's "Listing image set 
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from .datastores import Datastore
 from .document_contents import document_key, frame_ids_by_instance
 from .events import tell_of_image_set
 from .exceptions import ServiceQuotaExceededException
 from .image_sets import ImageSet, ImageSetVersion, now
-from .metadata_document import Document, packed
+from .metadata_document import Document, MetadataTooLargeError, packed
 from .search import search_tags
 from .workbench import Workbench
 
 MAX_CONCURRENT_CHANGES = 100
-"""Copies, and updates, at a time in one data store (endpoints and quotas page)."""
+"""Copies, updates, and deletions, at a time in one data store (endpoints and quotas page)."""
 
 _MAX_MESSAGE_LENGTH = 2048
 _NOT_IN_MESSAGES = re.compile(r"[^\w -:`]", re.ASCII)
@@ -32,6 +32,27 @@ class ChangeRefusedError(Exception):
         super().__init__(f"INVALID_REQUEST:  {reason}")
 
 
+@dataclass(frozen=True)
+class NewContent:
+    """What a version will show: its document, and this as it is served."""
+
+    document: Document
+    blob: bytes
+
+
+def new_content(document: Document) -> NewContent:
+    """Pack a document; ChangeRefusedError when it is too large for an image set."""
+    try:
+        return NewContent(document, packed(document))
+    except MetadataTooLargeError as error:
+        raise ChangeRefusedError(str(error)) from error
+
+
+def number_in(datastore: Datastore, workflow: str) -> int:
+    """Return how many image sets are in a workflow, such as COPYING or DELETING."""
+    return sum(image_set.workflow == workflow for image_set in datastore.image_sets.values())
+
+
 def require_capacity(datastore: Datastore, workflow: str) -> None:
     """Check the quota of concurrent changes; the caller holds the backend's lock.
 
@@ -40,7 +61,7 @@ def require_capacity(datastore: Datastore, workflow: str) -> None:
     ServiceQuotaExceededException
         100 image sets of the data store are in this workflow.
     """
-    busy = sum(image_set.change == workflow for image_set in datastore.image_sets.values())
+    busy = number_in(datastore, workflow)
     if busy >= MAX_CONCURRENT_CHANGES:
         raise ServiceQuotaExceededException(
             f"{busy} image sets of data store {datastore.datastore_id} are {workflow}; "
@@ -65,15 +86,15 @@ def begin_version(image_set: ImageSet, workflow: str, *, is_forced: bool) -> Non
 
 
 def finish_version(
-    image_set: ImageSet, document: Document, status: str, datastore: Datastore, bench: Workbench
+    image_set: ImageSet, content: NewContent, status: str, datastore: Datastore, bench: Workbench
 ) -> None:
     """Store the document of the version that was begun, and unlock the image set."""
     name = _document_name(image_set.image_set_id, image_set.latest.version_id)
-    bench.store.write(name, packed(document))
+    bench.store.write(name, content.blob)
     with bench.lock:
-        image_set.instances = frame_ids_by_instance(document)
-        image_set.search_tags = search_tags(document)
-        image_set.grouping_key = document_key(document)
+        image_set.instances = frame_ids_by_instance(content.document)
+        image_set.search_tags = search_tags(content.document)
+        image_set.grouping_key = document_key(content.document)
         changed = replace(image_set.latest, document_name=name)
         _end_version(image_set, changed, status, bench)
         datastore.image_sets[image_set.image_set_id] = image_set

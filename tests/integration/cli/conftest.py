@@ -53,6 +53,9 @@ class StackUnderTest:
     cloudformation: Any
     step_functions: FakeStepFunctions = field(default_factory=FakeStepFunctions)
     healthimaging: FakeHealthImaging = field(default_factory=FakeHealthImaging)
+    has_browser: bool = True
+    opened: list[str] = field(default_factory=list)
+    """URLs that the command showed in the browser."""
     can_ask: bool = False
     """Whether somebody sits at a terminal."""
     connections: list[tuple[str | None, str | None]] = field(default_factory=list)
@@ -63,14 +66,15 @@ class StackUnderTest:
         options = ["--stack", stack] if stack else []
         wiring = Wiring(
             environment={"FRAMEPROOF_HOME": str(self.home), **more.pop("environment", {})},
-            connect_to_aws=self._connect,
+            connect_to_aws=self.connect_to_aws,
             pause=self.step_functions.pause,
             can_ask=lambda: self.can_ask,
+            open_in_browser=self._open_in_browser,
         )
         runner = CliRunner(mix_stderr=False)
         return runner.invoke(frameproof, [*arguments, *options], obj=wiring, **more)
 
-    def _connect(self, profile: str | None, region: str | None) -> FakeConnection:
+    def connect_to_aws(self, profile: str | None, region: str | None) -> FakeConnection:
         self.connections.append((profile, region))
         clients = {
             "s3": self.s3,
@@ -79,6 +83,11 @@ class StackUnderTest:
             "medical-imaging": self.healthimaging,
         }
         return FakeConnection(clients)
+
+    def _open_in_browser(self, url: str) -> bool:
+        if self.has_browser:
+            self.opened.append(url)
+        return self.has_browser
 
     def make_stack(self, name: str, outputs: dict[str, str]) -> None:
         """Create a CloudFormation stack that has only outputs worth looking at."""

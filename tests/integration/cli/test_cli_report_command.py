@@ -59,3 +59,20 @@ def test_waiting_follows_the_newest_retry_of_a_run(stack: StackUnderTest) -> Non
     result = stack.run("report", "r1", "--wait")
     assert result.exit_code == 0, result.stderr
     assert stack.step_functions.described[-1] == "r1-r2"
+
+
+def test_page_is_opened_in_the_browser_where_that_was_asked(stack: StackUnderTest) -> None:
+    stack.put_report("r1", "NOT_PROVEN")
+    assert stack.run("report", "r1").exit_code == 1
+    assert stack.opened == []
+    result = stack.run("report", "r1", "--open")
+    assert result.exit_code == 1, result.stderr  # the verdict's, as without --open
+    assert stack.opened == [(stack.home / "runs" / "r1" / "report.html").absolute().as_uri()]
+
+
+def test_machine_without_a_browser_is_told_where_the_page_lies(stack: StackUnderTest) -> None:
+    stack.put_report("r1", "PROVEN")
+    stack.has_browser = False
+    result = stack.run("report", "r1", "--open")
+    assert result.exit_code == 0
+    assert f"open {stack.home / 'runs' / 'r1' / 'report.html'} yourself" in result.stderr

@@ -31,7 +31,7 @@ def test_target_and_progress_go_to_stderr_only(stack: StackUnderTest) -> None:
     result = stack.run("run", "--sample", "ct-pelvis", "--run-id", "r1", "--json")
     assert result.stdout == text + "\n"
     assert result.stderr.startswith("target: stack frameproof in us-east-1\nrun: r1\n")
-    assert "FrameBatches: done in 5.0 s, 3 of 3 items" in result.stderr
+    assert "FrameBatches: done in 5.0 s, 3 of 3 batches" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -101,14 +101,19 @@ def test_ctrl_c_says_that_the_run_goes_on_and_how_to_come_back(stack: StackUnder
     stack.step_functions.interrupt_at_pause = True
     result = stack.run("run", "--sample", "ct-pelvis", "--run-id", "r1")
     assert result.exit_code == 130
-    assert "run r1 goes on. Come back to it: frameproof report r1 --wait" in result.stderr
+    back = "run r1 goes on. Come back to it: frameproof watch r1 --stack frameproof"
+    assert back in result.stderr
 
 
 def test_no_wait_starts_and_leaves(stack: StackUnderTest) -> None:
     result = stack.run("run", "--sample", "all", "--run-id", "r1", "--no-wait", "--json")
     assert result.exit_code == 0, result.stderr
-    started = {"runId": "r1", "executionArn": execution_arn("r1")}
-    assert json.loads(result.stdout) == started
+    assert json.loads(result.stdout) == {
+        "schemaVersion": "1.0",
+        "runId": "r1",
+        "executionArn": execution_arn("r1"),
+        "door": "start",
+    }
     assert stack.step_functions.history_calls == 0
     assert len(stack.step_functions.started["r1"]["sources"]) == 4
 
@@ -117,7 +122,7 @@ def test_run_id_is_used_once(stack: StackUnderTest) -> None:
     stack.step_functions.started["r1"] = {}
     result = stack.run("run", "--sample", "ct-pelvis", "--run-id", "r1")
     assert result.exit_code == 2
-    assert "choose another --run-id" in result.stderr
+    assert "try it again (frameproof retry r1), or choose another --run-id" in result.stderr
 
 
 def test_verdict_without_its_report_is_no_success(stack: StackUnderTest) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 from tests.integration.cli.conftest import StackUnderTest
@@ -20,13 +22,18 @@ def test_own_folder_is_uploaded_whole_and_becomes_the_source(
     stack.put_report("r1", "PROVEN")
     # WHEN it is run
     result = stack.run("run", "--dicom", str(folder), "--run-id", "r1", "--bitmaps", "png")
-    # THEN every regular file is in the bucket under its own name, and nothing else
+    # THEN every regular file is in the bucket under a key that tells nothing, and nothing else
     assert result.exit_code == 0, result.stderr
     listed = stack.s3.list_objects_v2(Bucket="inbox")["Contents"]
-    assert {item["Key"]: item["Size"] for item in listed} == {
-        "uploads/r1/series 1/a.dcm": 3,
-        "uploads/r1/notes.txt": 0,
-    }
+    sizes = {item["Key"]: item["Size"] for item in listed}
+    assert sorted(sizes.values()) == [0, 3]
+    assert all(re.fullmatch("uploads/r1/[0-9a-f]{32}", key) for key in sizes)
+    # AND the run's folder tells which is which
+    rows = stack.s3.get_object(Bucket="outbox", Key="runs/r1/plan/uploads.jsonl")[
+        "Body"
+    ].iter_lines()
+    names = {row["name"]: sizes[row["key"]] for row in map(json.loads, rows)}
+    assert names == {"notes.txt": 0, "series 1/a.dcm": 3}
     assert stack.step_functions.started["r1"] == {
         "sources": ["s3://inbox/uploads/r1/"],
         "runId": "r1",

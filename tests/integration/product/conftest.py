@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +16,8 @@ from moto import mock_aws
 from frameproof_local import healthimaging
 from frameproof_local.healthimaging.delays import Delays
 from frameproof_local.moto_hooks import s3 as s3_hook
+from frameproof_local.moto_hooks.fast_blobs import with_fast_blobs
+from frameproof_local.moto_hooks.server import aws_application, loopback_server
 from frameproof_local.moto_hooks.services import register_services
 
 REGION = "us-east-1"
@@ -39,6 +42,21 @@ def client_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[ClientOf]:
         assert healthimaging.shutdown()
     healthimaging.set_delays(asdict(Delays()))
     healthimaging.set_faults([])
+
+
+@pytest.fixture
+def frames_over_http(client_of: ClientOf, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Serve the same HealthImaging at a port, too: frames are not asked for through boto3."""
+    server = loopback_server(with_fast_blobs(aws_application()), 0)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    url = f"http://127.0.0.1:{server.port}"
+    monkeypatch.setenv("AWS_ENDPOINT_URL_MEDICAL_IMAGING", url)
+    monkeypatch.setenv("AWS_DISABLE_HOST_PREFIX_INJECTION", "true")
+    yield url
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture

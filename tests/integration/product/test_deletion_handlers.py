@@ -83,13 +83,17 @@ def cloudformation(monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudFormation]:
 def deployed(
     stack: dict[str, Any], client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, Any]:
-    """Deploy what the functions of a deletion need beside: ImportStudy, none of it running."""
-    machine = client_of("stepfunctions").create_state_machine(
-        name="frameproof-ImportStudy",
-        definition=json.dumps(DEFINITION),
-        roleArn="arn:aws:iam::123456789012:role/import",
-    )
-    monkeypatch.setenv("IMPORT_STUDY_ARN", machine["stateMachineArn"])
+    """Deploy what the functions of a deletion need beside: machines of which nothing runs."""
+    for variable, name in (
+        ("IMPORT_STUDY_ARN", "frameproof-ImportStudy"),
+        ("IMPORT_COLLECTION_ARN", "frameproof-ImportCollection"),
+    ):
+        machine = client_of("stepfunctions").create_state_machine(
+            name=name,
+            definition=json.dumps(DEFINITION),
+            roleArn="arn:aws:iam::123456789012:role/import",
+        )
+        monkeypatch.setenv(variable, machine["stateMachineArn"])
     monkeypatch.setenv("OWNS_DATASTORE", "true")
     monkeypatch.setenv("STACK_ID", event_of("stack_data")["StackId"])
     monkeypatch.setenv("KEEP_DATA", "false")

@@ -29,7 +29,8 @@ from tests.integration.product.imports import write_series
 ROOT = Path(__file__).parents[3]
 APPS = {path.parent.name: path for path in sorted(ROOT.glob("functions/*/app.py"))}
 DELETION = ("delete_run", "answer_stack", "stack_data")  # tested beside, in test_deletion_handlers
-STEPS = [step for step in APPS if step not in DELETION]
+COLLECTION = ("plan_collection", "write_collection_report")  # in test_collection_handlers
+STEPS = [step for step in APPS if step not in DELETION + COLLECTION]
 SAMPLE_FOLDER = "00029d25-fb18-4d42-aaa5-a0897d1ac8f7/"
 type Answer = dict[str, Any]
 
@@ -69,7 +70,10 @@ def call(step: str, event: dict[str, Any]) -> Answer:
 
 @pytest.fixture
 def stack(
-    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    client_of: ClientOf,
+    frames_over_http: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> Iterator[dict[str, Any]]:
     """Deploy what the events speak of: buckets, data store, role, and two slices to import."""
     s3, imaging = client_of("s3"), client_of("medical-imaging")
@@ -93,6 +97,7 @@ def forget_clients() -> None:
     for gateway in (
         clients.storage,
         clients.object_copier,
+        clients.object_download,
         clients.healthimaging,
         clients.frame_source,
         clients.state_machines,
@@ -112,6 +117,8 @@ def run_to_the_end() -> Answer:
     assert (polled["jobStatus"], polled["waitSeconds"]) == ("COMPLETED", 0)
     call("list_frames", event_of("list_frames"))
     call("verify_frames", event_of("verify_frames"))
+    proven = call("prove_source", event_of("prove_source"))
+    assert (proven["objects"], proven["frames"], proven["unreadable"]) == (2, 2, 0)
     return call("write_report", event_of("write_report"))
 
 

@@ -95,16 +95,13 @@ def test_a_failed_job_carries_its_message(stack: Stack) -> None:
     assert (state.job_status, state.message) == ("FAILED", "The input could not be read.")
 
 
-def test_metadata_comes_compressed_as_it_is_served_and_frames_come_whole(stack: Stack) -> None:
+def test_metadata_comes_compressed_as_it_is_served(stack: Stack) -> None:
     image_set_id = stack.imported()
     assert stack.gateway.image_set(image_set_id) == ImageSetState("1", is_primary=True)
     document = stack.gateway.image_set_metadata(image_set_id, "1")
     assert json.loads(gzip.decompress(document))["ImageSetID"] == image_set_id
     contents = read_image_set(document, image_set_id=image_set_id, version_id="1", is_primary=True)
     assert len(contents.frames) == 2
-    for frame in contents.frames:
-        served = stack.gateway.image_frame(image_set_id, frame.frame_id)
-        assert served.startswith(bytes.fromhex("0000000c6a502020"))
 
 
 def test_metadata_that_is_not_consistent_yet_is_worth_another_try(stack: Stack) -> None:
@@ -118,22 +115,15 @@ def test_metadata_that_is_not_consistent_yet_is_worth_another_try(stack: Stack) 
 @pytest.mark.parametrize("kind", ["throttle", "serverError"])
 def test_a_throttled_or_failed_call_is_worth_another_try(stack: Stack, kind: str) -> None:
     image_set_id = stack.imported()
-    operations = ["StartDICOMImportJob", "GetDICOMImportJob", "GetImageSet", "GetImageFrame"]
+    operations = ["StartDICOMImportJob", "GetDICOMImportJob", "GetImageSet"]
     local.set_faults([{"kind": kind, "operation": name, "times": 1} for name in operations])
     for call in (
         lambda: stack.start(client_token="another"),  # noqa: S106  # it opens nothing
         lambda: stack.gateway.import_job("0" * 32),
         lambda: stack.gateway.image_set(image_set_id),
-        lambda: stack.gateway.image_frame(image_set_id, "0" * 32),
     ):
         with pytest.raises(RetryableError):
             call()
-
-
-def test_a_frame_that_does_not_exist_is_a_refusal_that_names_it(stack: Stack) -> None:
-    image_set_id = stack.imported()
-    with pytest.raises(ServiceError, match=f"ResourceNotFound.*frame {'0' * 32} of image set"):
-        stack.gateway.image_frame(image_set_id, "0" * 32)
 
 
 def test_a_role_that_does_not_exist_is_a_refusal(stack: Stack) -> None:
@@ -162,9 +152,9 @@ def test_a_start_that_is_refused_has_a_name(
 def test_a_cut_body_is_worth_another_try(stack: Stack) -> None:
     cut = StreamingBody(BytesIO(b"half of"), content_length=100)
     with Stubber(stack.client) as stub:
-        stub.add_response("get_image_frame", {"imageFrameBlob": cut})
-        with pytest.raises(RetryableError, match="The connection failed while reading frame f"):
-            stack.gateway.image_frame("a" * 32, "f" * 32)
+        stub.add_response("get_image_set_metadata", {"imageSetMetadataBlob": cut})
+        with pytest.raises(RetryableError, match="The connection failed while reading the metad"):
+            stack.gateway.image_set_metadata("a" * 32, "1")
 
 
 def test_an_older_answer_says_nothing_of_primary(stack: Stack) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -36,8 +37,10 @@ def test_a_listing_goes_over_every_page(s3: Any, storage: Storage) -> None:
     listed = list(storage.list_objects(S3Location("bucket", "series/")))
     # THEN all are there, in key order, with sizes and quoted ETags
     assert [item.key for item in listed] == [f"series/{number:04d}.dcm" for number in range(1_001)]
-    e_tag = s3.head_object(Bucket="bucket", Key="series/0000.dcm")["ETag"]
-    assert listed[0] == ListedObject("series/0000.dcm", 4, e_tag)
+    head = s3.head_object(Bucket="bucket", Key="series/0000.dcm")
+    e_tag, written = head["ETag"], listed[0].last_modified
+    assert listed[0] == ListedObject("series/0000.dcm", 4, e_tag, written)
+    assert written.replace(microsecond=0) == head["LastModified"]
     assert e_tag.startswith('"')
 
 
@@ -46,6 +49,25 @@ def test_keys_come_as_they_are_spelt(s3: Any, storage: Storage) -> None:
     for key in keys:
         s3.put_object(Bucket="bucket", Key=key, Body=b"")
     assert [item.key for item in storage.list_objects(S3Location("bucket", ""))] == keys
+
+
+def test_a_large_object_comes_in_pieces(s3: Any, storage: Storage) -> None:
+    content = bytes(range(256)) * 6_000
+    s3.put_object(Bucket=PLACE.bucket, Key=PLACE.key, Body=content)
+    pieces = list(storage.read_chunks(PLACE))
+    assert [len(piece) for piece in pieces] == [2**20, len(content) - 2**20]
+    assert b"".join(pieces) == content
+
+
+def test_a_local_file_becomes_an_object(s3: Any, storage: Storage, tmp_path: Path) -> None:
+    path = tmp_path / "frames.parquet"
+    path.write_bytes(b"PAR1" * 1000)
+    storage.write_file(PLACE, path, "application/vnd.apache.parquet")
+    answer = s3.get_object(Bucket=PLACE.bucket, Key=PLACE.key)
+    assert (answer["Body"].read(), answer["ContentType"]) == (
+        b"PAR1" * 1000,
+        "application/vnd.apache.parquet",
+    )
 
 
 def test_nothing_is_listed_where_nothing_is(storage: Storage) -> None:

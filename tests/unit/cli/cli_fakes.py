@@ -137,12 +137,9 @@ class _Exceptions:
     ExecutionAlreadyExists = ExecutionAlreadyExists
 
 
+@dataclass
 class _Pages:
-    def __init__(self, pages: Iterator[dict[str, Any]]) -> None:
-        self._pages = pages
-
-    def paginate(self, **_: Any) -> Iterator[dict[str, Any]]:
-        return self._pages
+    paginate: Callable[..., Iterator[dict[str, Any]]]
 
 
 @dataclass
@@ -151,6 +148,14 @@ class FakeStepFunctions:
 
     events: list[dict[str, Any]] = field(default_factory=whole_history)
     end: dict[str, str] = field(default_factory=lambda: {"status": "SUCCEEDED"})
+    ends: dict[str, dict[str, str]] = field(default_factory=dict)
+    """How executions end that end in another way than ``end``, by name."""
+    events_after_redrive: list[dict[str, Any]] = field(default_factory=list)
+    redriven: list[str] = field(default_factory=list)
+    stopped: dict[str, str] = field(default_factory=dict)
+    """Names of executions that were stopped, with the cause."""
+    items: dict[str, int] = field(default_factory=lambda: {"succeeded": 3, "total": 3})
+    """``itemCounts`` of every Map Run; what is not named is 0."""
     events_per_pause: int = 5
     children: list[dict[str, str]] = field(default_factory=list)
     """Children of Maps: name, status, error, cause."""
@@ -161,6 +166,8 @@ class FakeStepFunctions:
     on_start: Callable[[dict[str, Any]], object] = lambda _: None
     """What a started execution does to the world, with its input."""
     interrupt_at_pause: bool = False
+    trouble: BaseException | None = None
+    """Raised when an execution is described, or the executions are listed."""
     history_calls: int = 0
     described: list[str] = field(default_factory=list)
     """Names of executions, each time that one was described."""
@@ -184,32 +191,74 @@ class FakeStepFunctions:
         return {"executionArn": execution_arn(name), "startDate": _BEGIN}
 
     def describe_execution(self, *, executionArn: str) -> dict[str, Any]:  # noqa: N803
+        if self.trouble:
+            raise self.trouble
         for child in self.children:
             if executionArn.endswith(child["name"]):
                 return {"executionArn": executionArn, **child}
         name = executionArn.rsplit(":", 1)[1]
         self.described.append(name)
         if name in self.running:
-            document = json.dumps(self.running[name])
-            return {"executionArn": executionArn, "status": "RUNNING", "input": document}
+            return self._description(name, self.running[name], {"status": "RUNNING"})
         if name not in self.started:
             raise _does_not_exist(executionArn)
         if self._visible < len(self.events):
-            return {"executionArn": executionArn, "status": "RUNNING"}
-        return {"executionArn": executionArn, **self.end}
+            return self._description(name, self.started[name], {"status": "RUNNING"})
+        end = self.ends.get(name, self.end)
+        ended = self._description(name, self.started[name], end)
+        return {**ended, "stopDate": _BEGIN + timedelta(seconds=len(self.events))}
+
+    def _description(self, name: str, document: object, end: dict[str, str]) -> dict[str, Any]:
+        return {
+            "executionArn": execution_arn(name),
+            "name": name,
+            "input": json.dumps(document),
+            "startDate": _BEGIN,
+            "redriveCount": self.redriven.count(name),
+            **end,
+        }
+
+    def stop_execution(self, *, executionArn: str, error: str, cause: str) -> dict[str, Any]:  # noqa: N803
+        name = executionArn.rsplit(":", 1)[1]
+        self.stopped[name] = cause
+        self.ends[name] = {"status": "ABORTED", "error": error, "cause": cause}
+        self.let_it_end()
+        return {"stopDate": _BEGIN}
+
+    def redrive_execution(self, *, executionArn: str) -> dict[str, Any]:  # noqa: N803
+        name = executionArn.rsplit(":", 1)[1]
+        self.redriven.append(name)
+        self.ends[name] = {"status": "SUCCEEDED"}
+        self.events = [*self.events, *self.events_after_redrive]
+        return {"redriveDate": _BEGIN}
 
     def get_paginator(self, operation: str) -> _Pages:
-        if operation == "list_map_runs":
-            labels = {child["label"]: None for child in self.children}
-            runs = [{"mapRunArn": map_run_arn(label)} for label in labels]
-            return _Pages(iter([{"mapRuns": runs}]))
-        if operation == "list_executions":
-            running = [{"executionArn": execution_arn(name), "name": name} for name in self.running]
-            return _Pages(iter([{"executions": running}]))
-        assert operation == "get_execution_history"
-        return _Pages(self._history_pages())
+        pages: dict[str, Callable[..., Iterator[dict[str, Any]]]] = {
+            "list_map_runs": self._map_run_pages,
+            "list_executions": self._execution_pages,
+            "get_execution_history": self._history_pages,
+        }
+        return _Pages(pages[operation])
 
-    def _history_pages(self) -> Iterator[dict[str, Any]]:
+    def _map_run_pages(self, *, executionArn: str) -> Iterator[dict[str, Any]]:  # noqa: N803
+        assert ":execution:" in executionArn
+        labels = {child["label"]: None for child in self.children}
+        yield {"mapRuns": [{"mapRunArn": map_run_arn(label)} for label in labels]}
+
+    def _execution_pages(
+        self,
+        *,
+        stateMachineArn: str,  # noqa: N803
+        statusFilter: str | None = None,  # noqa: N803
+    ) -> Iterator[dict[str, Any]]:
+        assert stateMachineArn in {MACHINE_ARN, DELETE_RUN_ARN}
+        if self.trouble:
+            raise self.trouble
+        names = [*self.running] if statusFilter else [*self.started, *self.running][::-1]
+        for name in names:  # as on AWS the newest first; one a page
+            yield {"executions": [{"executionArn": execution_arn(name), "name": name}]}
+
+    def _history_pages(self, **_: Any) -> Iterator[dict[str, Any]]:
         newest_first = self.events[: self._visible][::-1]
         for start in range(0, len(newest_first), 2):
             self.history_calls += 1
@@ -217,8 +266,8 @@ class FakeStepFunctions:
 
     def describe_map_run(self, *, mapRunArn: str) -> dict[str, Any]:  # noqa: N803
         assert ":mapRun:" in mapRunArn
-        counts = {"pending": 0, "running": 0, "succeeded": 3, "failed": 0, "timedOut": 0}
-        return {"itemCounts": {**counts, "aborted": 0, "total": 3, "resultsWritten": 3}}
+        names = ("pending", "running", "succeeded", "failed", "timedOut", "aborted", "total")
+        return {"itemCounts": dict.fromkeys(names, 0) | self.items}
 
     def list_executions(self, *, mapRunArn: str, statusFilter: str, maxResults: int) -> Any:  # noqa: N803
         assert maxResults == 1

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from frameproof import errors
+from frameproof_cli.descriptions import Execution
 from frameproof_cli.endings import exit_code_of, failure_of, readable_cause
-from frameproof_cli.executions import Execution, Executions
+from frameproof_cli.executions import Executions
 from frameproof_cli.failures import ExitCode
 from tests.unit.cli.cli_fakes import MACHINE_ARN, FakeStepFunctions, execution_arn, lambda_cause
 

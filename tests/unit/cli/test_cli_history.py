@@ -1,6 +1,14 @@
 from __future__ import annotations
 
-from frameproof_cli.history import Change, Entered, Exited, MapRunStarted, Retried, Timeline
+from frameproof_cli.history import (
+    Change,
+    Entered,
+    Exited,
+    MapRunStarted,
+    Redriven,
+    Retried,
+    Timeline,
+)
 from tests.unit.cli.cli_fakes import HistoryWriter, map_run_arn, whole_history
 
 _STATES = ["PlanCopy", "CopyBatches", "ListFrames", "FrameBatches", "WriteReport"]
@@ -50,3 +58,29 @@ def test_map_run_is_known_while_its_map_runs() -> None:
     (exited,) = timeline.take(history.map_exited("CopyBatches").events[entered:])
     assert exited == Exited("CopyBatches", 5.0, arn)
     assert timeline.map_run_arn is None
+
+
+def test_redriven_execution_goes_on_with_the_state_that_failed_and_counts_anew() -> None:
+    # GIVEN a task that failed at its second attempt, and later was redriven
+    history = HistoryWriter().started().entered("Task", "PlanCopy").scheduled()
+    history.failed_attempt("RetryableError").scheduled().failed_attempt("RetryableError")
+    history.add("ExecutionFailed", "executionFailedEventDetails", error="RetryableError")
+    history.add("ExecutionRedriven", "executionRedrivenEventDetails", redriveCount=1).scheduled()
+    history.exited("Task", "PlanCopy")
+    # THEN its first attempt after that is no retry, and it took the time since then
+    assert list(Timeline().take(history.events)) == [
+        Entered("PlanCopy"),
+        Retried("PlanCopy", "RetryableError", 2),
+        Redriven("PlanCopy", 1),
+        Exited("PlanCopy", 3.0),
+    ]
+
+
+def test_map_run_that_is_redriven_is_known_again() -> None:
+    history = HistoryWriter().started().map_entered("CopyBatches").add("MapRunFailed")
+    history.add("ExecutionFailed", "executionFailedEventDetails")
+    history.add("ExecutionRedriven", "executionRedrivenEventDetails", redriveCount=1)
+    arn = map_run_arn("CopyBatches")
+    history.add("MapRunRedriven", "mapRunRedrivenEventDetails", mapRunArn=arn, redriveCount=1)
+    changes = list(Timeline().take(history.events))
+    assert changes[-2:] == [Redriven("CopyBatches", 1), MapRunStarted("CopyBatches", arn)]

@@ -49,6 +49,18 @@ def test_uploaded_folder_is_one_more_source() -> None:
     assert ready.request.sources == (PELVIS, "s3://in/uploads/r1/")
 
 
+def test_study_that_is_named_twice_is_one_source(tmp_path: Path) -> None:
+    run = request_for(RunOptions(studies=("ct-pelvis", str(tmp_path)), samples=("ct-pelvis",)))
+    assert run.request.sources == (PELVIS,)
+    assert run.folder == tmp_path
+    assert run.run_id.startswith("ct-pelvis-")
+
+
+def test_run_takes_one_folder(tmp_path: Path) -> None:
+    with pytest.raises(click.UsageError, match="one local folder"):
+        request_for(RunOptions(studies=(str(tmp_path),), dicom=tmp_path))
+
+
 def test_nothing_to_import_is_wrong_usage() -> None:
     with pytest.raises(click.UsageError, match="--sample NAME"):
         request_for(RunOptions())
@@ -81,6 +93,8 @@ def test_input_stands_alone() -> None:
     text = json.dumps({"sources": [PELVIS], "runId": "mine"})
     with pytest.raises(click.UsageError, match="says everything"):
         request_for(RunOptions(input_text=text, bitmaps="png"))
+    with pytest.raises(click.UsageError, match="says everything"):
+        request_for(RunOptions(input_text=text, studies=("ct-pelvis",)))
     with pytest.raises(click.UsageError, match="contradicts"):
         request_for(RunOptions(input_text=text, run_id="other"))
 

@@ -7,7 +7,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import chain, repeat
+from pathlib import Path
 from typing import Any
 
 from frameproof.contracts import Run
@@ -38,6 +40,7 @@ class ListedInMemory:
     key: str
     size_bytes: int
     e_tag: str
+    last_modified: datetime
 
 
 class ObjectsInMemory:
@@ -46,6 +49,8 @@ class ObjectsInMemory:
     def __init__(self) -> None:
         self.objects: dict[S3Location, bytes] = {}
         self.sizes: dict[S3Location, int] = {}
+        self.times: dict[S3Location, datetime] = {}
+        self.now = datetime(2026, 1, 2, 3, 5, 0, tzinfo=UTC)
         self.written: list[str] = []
         self.deleted: list[str] = []
 
@@ -54,6 +59,7 @@ class ObjectsInMemory:
         place = parse_s3_uri(uri)
         self.objects[place] = content
         self.sizes[place] = len(content) if size_bytes is None else size_bytes
+        self.times[place] = self.now
 
     def keys(self, bucket: str) -> list[str]:
         """Name the objects of a bucket."""
@@ -64,7 +70,7 @@ class ObjectsInMemory:
             if key.startswith(place.key):
                 found = S3Location(place.bucket, key)
                 digest = hashlib.md5(self.objects[found], usedforsecurity=False).hexdigest()
-                yield ListedInMemory(key, self.sizes[found], f'"{digest}"')
+                yield ListedInMemory(key, self.sizes[found], f'"{digest}"', self.times[found])
 
     def list_folders(self, place: S3Location) -> Iterator[str]:
         keys = [key for key in self.keys(place.bucket) if key.startswith(place.key)]
@@ -91,9 +97,16 @@ class ObjectsInMemory:
             raise ServiceError(f"AWS answered NoSuchKey (404) while reading {place.uri}: gone")
         return self.objects[place]
 
+    def read_chunks(self, place: S3Location) -> Iterator[bytes]:
+        content = self.read_bytes(place)
+        return (content[start : start + 7] for start in range(0, len(content), 7))
+
     def write_bytes(self, place: S3Location, content: bytes, content_type: str) -> None:
         self.put(place.uri, content)
         self.written.append(place.key)
+
+    def write_file(self, place: S3Location, path: Path, content_type: str) -> None:
+        self.write_bytes(place, path.read_bytes(), content_type)
 
     def exists(self, place: S3Location) -> bool:
         return place in self.objects

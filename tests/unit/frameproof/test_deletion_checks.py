@@ -131,5 +131,5 @@ def test_a_run_that_made_no_image_set_in_the_other_data_store_may_go(stack: Stac
 
 
 def test_a_stack_whose_imports_run_stays() -> None:
-    with pytest.raises(RunNotEndedError, match="execution knee of ImportStudy is still running"):
+    with pytest.raises(RunNotEndedError, match="execution knee is still running"):
         check_stack(0, running=of_their_own("knee", "hip"), pace_seconds=4)

@@ -85,7 +85,7 @@ def test_an_object_that_only_warning_names_is_imported_into_the_image_set_named_
 
 
 def test_an_object_that_no_line_names_is_neither_imported_nor_refused() -> None:
-    (found,) = objects("silent", success=[success_line("other", "set")])
+    found, _ = objects("silent", success=[success_line("other", "set")])
     assert found == ImportedObject("silent", "unnamed")
 
 
@@ -99,8 +99,23 @@ def test_an_object_that_failure_names_is_not_imported_whatever_else_names_it() -
     assert (found.outcome, found.reason) == ("failed", "ValidationException: no")
 
 
-def test_a_line_of_an_object_that_was_not_copied_is_left_alone() -> None:
-    assert objects(success=[success_line("stray", "set")]) == []
+def test_what_was_not_copied_follows_the_copies_with_what_is_said_of_it() -> None:
+    found = objects(
+        "copy",
+        success=[success_line("copy", "set"), success_line("stray", "set")],
+        failure=[failure_line("other", "no")],
+    )
+    assert found == [
+        ImportedObject("copy", "imported", "set"),
+        ImportedObject("stray", "imported", "set"),
+        ImportedObject("other", "failed", reason="ValidationException: no"),
+    ]
+
+
+def test_a_refused_object_keeps_its_warnings() -> None:
+    (found,) = objects("a", failure=[failure_line("a", "no")], warning=[warning_line("a", "set")])
+    assert found.outcome == "failed"
+    assert len(found.warnings) == 1
 
 
 def test_a_warning_without_all_its_words_is_still_a_warning() -> None:

@@ -29,6 +29,7 @@ def test_everything_of_a_run_lies_in_its_folder() -> None:
         KEYS.dicom(0),
         KEYS.copy_plan(0),
         KEYS.copy_batches,
+        KEYS.upload_names,
         KEYS.import_shards,
         KEYS.plan,
         KEYS.copy_outcomes(0),

@@ -15,7 +15,10 @@ REQUIRED: list[tuple[type[Any], list[str]]] = [
     (settings.PollImportSettings, ["OUTPUT_BUCKET", "DATASTORE_ID"]),
     (settings.ListFramesSettings, ["OUTPUT_BUCKET", "DATASTORE_ID"]),
     (settings.VerifyFramesSettings, ["OUTPUT_BUCKET", "DATASTORE_ID"]),
+    (settings.ProveSourceSettings, ["INPUT_BUCKET", "OUTPUT_BUCKET"]),
     (settings.WriteReportSettings, ["OUTPUT_BUCKET"]),
+    (settings.PlanCollectionSettings, ["OUTPUT_BUCKET", "IMPORT_STUDY_ARN"]),
+    (settings.WriteCollectionReportSettings, ["OUTPUT_BUCKET", "IMPORT_STUDY_ARN"]),
 ]
 every_class = pytest.mark.parametrize(("kind", "required"), REQUIRED)
 

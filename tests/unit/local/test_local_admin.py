@@ -18,6 +18,7 @@ class RecordingControls:
     def __init__(self) -> None:
         self.faults: list[dict[str, Any]] | dict[str, Any] = []
         self.delays = {"job_submitted_seconds": 0.2}
+        self.tamperings: list[dict[str, Any]] = []
 
     def set_faults(self, faults: list[dict[str, Any]] | dict[str, Any]) -> None:
         if isinstance(faults, list) and any("kind" not in fault for fault in faults):
@@ -35,6 +36,14 @@ class RecordingControls:
         if changes != {"profile": "realistic"}:
             raise ValueError(f"Unknown profile {changes['profile']!r}.")
         return changes
+
+    def set_tampering(self, tamperings: list[dict[str, Any]]) -> None:
+        if any("kind" not in tampering for tampering in tamperings):
+            raise ValueError("A tampering needs a kind.")
+        self.tamperings = tamperings
+
+    def tampering_done(self) -> list[dict[str, Any]]:
+        return [{"kind": "dropInstance"}]
 
     def call_counts(self) -> dict[str, int]:
         return {"GetImageFrame": 3}
@@ -148,3 +157,15 @@ def test_every_other_path_belongs_to_aws() -> None:
     assert front.get("/_frameproof/health").text == "admin"
     assert front.get("/").text == "aws"
     assert front.get("/bucket/_frameproof/health").text == "aws"
+
+
+def test_tampering_is_planned_and_told_of(admin: Client, controls: RecordingControls) -> None:
+    page, plan = "/_frameproof/healthimaging/tampering", [{"kind": "dropInstance"}]
+    assert content_of(admin.put(page, json=plan)) == {"tamperings": plan}
+    assert controls.tamperings == plan
+    assert content_of(admin.get(page)) == {"done": [{"kind": "dropInstance"}]}
+    refused = admin.put(page, json=[{}])
+    assert (refused.status_code, content_of(refused)) == (
+        400,
+        {"message": "A tampering needs a kind."},
+    )

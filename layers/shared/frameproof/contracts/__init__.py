@@ -5,12 +5,17 @@
 ``importing``   import jobs; what they made of each object; image sets
 ``frames``      frames, batches of them, and one outcome for each
 ``pictures``    how frames look to people
+``bitmaps``     the file beside a frame's bitmaps
 ``source_proof``  what the DICOM objects themselves hold
+``ledger``      one row for each frame, joined of all that
+``markers``     the files that a step writes last
+``collections``  a list of studies, each with its run (ImportCollection)
 
 Only pointers and counts travel through the state machine. The rows (planned objects, frames,
 outcomes) are lines of JSONL files in the run's folder of the output bucket, see ``layout``.
 """
 
+from frameproof.contracts.bitmaps import BitmapFile, BitmapForm, BitmapSidecar, LeftOutForm
 from frameproof.contracts.copying import (
     CopiedObject,
     CopyBatch,
@@ -42,7 +47,14 @@ from frameproof.contracts.importing import (
     ImportJob,
     JobStatus,
 )
-from frameproof.contracts.pictures import Presentation, SeriesPicture, ViewerImage, VoiLut
+from frameproof.contracts.ledger import LedgerRow, SourceVerdict
+from frameproof.contracts.pictures import (
+    Palette,
+    Presentation,
+    SeriesPicture,
+    ViewerImage,
+    VoiLut,
+)
 from frameproof.contracts.source_proof import (
     InstanceAttributes,
     SourceFrame,
@@ -52,6 +64,9 @@ from frameproof.contracts.source_proof import (
 )
 
 __all__ = [
+    "BitmapFile",
+    "BitmapForm",
+    "BitmapSidecar",
     "Bitmaps",
     "CopiedObject",
     "CopyBatch",
@@ -69,8 +84,11 @@ __all__ = [
     "ImportedObject",
     "InstanceAttributes",
     "JobStatus",
+    "LedgerRow",
+    "LeftOutForm",
     "LevelChecksum",
     "Levels",
+    "Palette",
     "Plan",
     "PlannedObject",
     "Presentation",
@@ -80,6 +98,7 @@ __all__ = [
     "SourceFrame",
     "SourceInstance",
     "SourceTally",
+    "SourceVerdict",
     "StoredInstance",
     "VerifyTally",
     "ViewerImage",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from frameproof.contracts.execution import Bitmaps
 from frameproof.contracts.pictures import Presentation, SeriesPicture
 
 type Rule = Literal["decodedPixels", "storedBytes"]
@@ -101,6 +102,8 @@ class FrameOutcome:
     """GetImageFrame calls made for this frame in the pass that ended it."""
     bitmap_key: str | None = None
     """The first of its bitmaps, where several forms were asked for."""
+    bitmaps: Bitmaps = "none"
+    """The forms that were asked for when this outcome was reached."""
     stored_transfer_syntax_uid: str | None = None
     served_sha256: str | None = None
     """SHA-256 of the bytes that ``GetImageFrame`` served, hex."""

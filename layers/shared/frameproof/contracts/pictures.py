@@ -21,6 +21,15 @@ class VoiLut:
 
 
 @dataclass(frozen=True, slots=True)
+class Palette:
+    """The three lookup tables of a PALETTE COLOR image (PS3.3 C.7.6.3.1.5), 8 bits an entry."""
+
+    first_mapped: int
+    data: str
+    """All entries of red, then of green, then of blue; base64 of a zlib stream."""
+
+
+@dataclass(frozen=True, slots=True)
 class Presentation:
     """What is needed to show a frame, and to use its bitmap outside of DICOM."""
 
@@ -35,6 +44,11 @@ class Presentation:
     voi_lut: VoiLut | None = None
     pixel_spacing: tuple[float, ...] = ()
     """Millimetres: row spacing, column spacing; PixelSpacing, else ImagerPixelSpacing."""
+    modality_lut: VoiLut | None = None
+    """The first item of ModalityLUTSequence: from stored to rescaled values, in place of slope."""
+    palette: Palette | None = None
+    has_segmented_palette: bool = False
+    """The palette is there as segments alone, which nothing here expands."""
 
 
 @dataclass(frozen=True, slots=True)

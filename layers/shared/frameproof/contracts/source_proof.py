@@ -73,10 +73,14 @@ class SourceFrame:
 
 @dataclass(frozen=True, slots=True)
 class SourceTally:
-    """What ProveSource answers for one batch."""
+    """What ProveSource answers for one batch after one pass over it."""
 
     batch: int
+    passes: int
     objects: int
+    """Objects that were examined to the end, in this pass and before."""
     frames: int
     unreadable: int
     """Objects and frames that could not be decoded."""
+    pending: int
+    """Objects that this pass did not reach, or not to their last frame, in its time."""

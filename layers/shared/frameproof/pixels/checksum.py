@@ -13,10 +13,43 @@ The polynomial is zlib's (CRC-32/ISO-HDLC, reflected 0x04C11DB7), the value unsi
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+
+class Crc32(NamedTuple):
+    """A checksum of pixels, and in which width of a sample it was computed."""
+
+    crc32: int
+    is_widened: bool
+    """Whether the samples were widened to BitsAllocated, rather than summed in their own width."""
+
+
+def matching_crc32(
+    pixels: npt.NDArray[Any], bits_allocated: int, expected_crc32: int | None
+) -> Crc32:
+    """Sum in the samples' own width, then, if narrower and different, in that of BitsAllocated.
+
+    AWS does not say which width is summed where a frame of 16 allocated bits has a precision of
+    8 or less. Either match proves every pixel.
+
+    Parameters
+    ----------
+    pixels
+        As ``crc32_of_pixels`` takes them.
+    bits_allocated
+        The metadata's BitsAllocated.
+    expected_crc32
+        What the metadata says; None where it says nothing.
+    """
+    own_width = crc32_of_pixels(pixels)
+    if expected_crc32 not in (None, own_width) and pixels.itemsize == 1 and bits_allocated == 16:
+        widened = crc32_of_pixels(pixels.astype(f"<{pixels.dtype.kind}2"))
+        if widened == expected_crc32:
+            return Crc32(widened, is_widened=True)
+    return Crc32(own_width, is_widened=False)
 
 
 def crc32_of_pixels(pixels: npt.NDArray[Any]) -> int:

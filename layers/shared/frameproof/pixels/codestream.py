@@ -73,21 +73,19 @@ def read_header(frame: bytes, *, frame_id: str) -> CodestreamHeader:
     FrameHeaderError
         The bytes are neither, or the header is cut off or contradicts itself.
     """
-    start = 0 if frame.startswith(START) else _codestream_start(frame, frame_id)
+    start = codestream_start(frame, frame_id=frame_id)
     segment = start + 4
     if frame[start:segment] != START or len(frame) < segment + _SIZ.size:
-        raise _refused(frame_id, "its codestream does not begin with a whole SIZ marker segment")
+        raise refused(frame_id, "its codestream does not begin with a whole SIZ marker segment")
     length, _, x, y, x0, y0, tile_x, tile_y, tile_x0, tile_y0, count = _SIZ.unpack_from(
         frame, segment
     )
     first = segment + _SIZ.size
     components = [frame[at : at + 3] for at in range(first, first + 3 * count, 3)]
     if not components or length != 38 + 3 * count or len(frame) < first + 3 * count:
-        raise _refused(
-            frame_id, f"its SIZ segment of {length} bytes cannot hold {count} components"
-        )
+        raise refused(frame_id, f"its SIZ segment of {length} bytes cannot hold {count} components")
     if not (tile_x and tile_y and x > x0 and y > y0):
-        raise _refused(frame_id, "its header describes an empty image or empty tiles")
+        raise refused(frame_id, "its header describes an empty image or empty tiles")
     depth = components[0][0]  # Ssiz: the sign in the highest bit, precision - 1 in the others
     return CodestreamHeader(
         columns=x - x0,
@@ -128,7 +126,7 @@ def check_header(header: CodestreamHeader, frame: FrameRef) -> None:
         )
     faults += _geometry_faults(header)
     if faults:
-        raise _refused(frame.frame_id, f"its header contradicts the metadata ({'; '.join(faults)})")
+        raise refused(frame.frame_id, f"its header contradicts the metadata ({'; '.join(faults)})")
 
 
 def _geometry_faults(header: CodestreamHeader) -> list[str]:
@@ -144,20 +142,28 @@ def _geometry_faults(header: CodestreamHeader) -> list[str]:
     return faults
 
 
-def _codestream_start(frame: bytes, frame_id: str) -> int:
-    """Find the codestream inside the boxes of a JP2 or JPH file."""
+def codestream_start(frame: bytes, *, frame_id: str) -> int:
+    """Find the first byte of the codestream: 0, or inside the boxes of a JP2 or JPH file.
+
+    Raises
+    ------
+    FrameHeaderError
+        The frame is neither, or its boxes are broken or such as HealthImaging never writes.
+    """
+    if frame.startswith(START):
+        return 0
     if not frame.startswith(SIGNATURE_BOX):
-        raise _refused(
+        raise refused(
             frame_id, f"it is neither JPEG 2000 nor HTJ2K, it begins with 0x{frame[:12].hex()}"
         )
     for box in _boxes(frame, _Box(b"", 0, len(frame)), frame_id):
         if box.kind == b"jp2c":
             return box.start
         if box.kind == b"ftyp" and frame[box.start : box.start + 4] not in BRANDS:
-            raise _refused(frame_id, f"its file type is {frame[box.start : box.start + 4]!r}")
+            raise refused(frame_id, f"its file type is {frame[box.start : box.start + 4]!r}")
         if box.kind == b"jp2h" and any(b.kind == b"pclr" for b in _boxes(frame, box, frame_id)):
-            raise _refused(frame_id, "it has a palette box, which HealthImaging never writes")
-    raise _refused(frame_id, "its boxes hold no codestream")
+            raise refused(frame_id, "it has a palette box, which HealthImaging never writes")
+    raise refused(frame_id, "its boxes hold no codestream")
 
 
 def _boxes(frame: bytes, parent: _Box, frame_id: str) -> Iterator[_Box]:
@@ -168,19 +174,20 @@ def _boxes(frame: bytes, parent: _Box, frame_id: str) -> Iterator[_Box]:
             return
         header_size = 16 if frame[at : at + 4] == b"\0\0\0\x01" else 8
         if at + header_size > parent.end:
-            raise _refused(frame_id, f"the box at byte {at} is cut off")
+            raise refused(frame_id, f"the box at byte {at} is cut off")
         length, kind = struct.unpack_from(">I4s", frame, at)
         if length == 1:
             (length,) = struct.unpack_from(">Q", frame, at + 8)
         end = at + length if length else parent.end  # 0: the box goes on to the end
         if length and length < header_size:
-            raise _refused(frame_id, f"the box at byte {at} says that it is {length} bytes long")
+            raise refused(frame_id, f"the box at byte {at} says that it is {length} bytes long")
         yield _Box(kind, at + header_size, min(end, parent.end))
         at = end
-    raise _refused(frame_id, f"it has more than {MAX_BOXES} boxes")
+    raise refused(frame_id, f"it has more than {MAX_BOXES} boxes")
 
 
-def _refused(frame_id: str, reason: str) -> FrameHeaderError:
+def refused(frame_id: str, reason: str) -> FrameHeaderError:
+    """Say why a frame is not given to any decoder, and what to do about it."""
     return FrameHeaderError(
         f"Frame {frame_id} was not decoded: {reason}. A damaged or cut-off download is the usual "
         "cause, and a new run of this study cures it; if the same frame is refused again, it is "

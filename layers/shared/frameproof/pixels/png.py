@@ -1,8 +1,8 @@
-"""Pixels -> PNG: every frame without loss, and small pictures for the report.
+"""Pixels -> PNG, without loss.
 
 Written here because it is short and, with a fixed filter and the fastest compression level, several
-times faster than a general library at about the same size. PNG is ISO/IEC 15948 (W3C PNG, third
-edition); the numbers of chapters below are the W3C's.
+times faster than a general library at about the same size (docs/performance.md). PNG is ISO/IEC
+15948 (W3C PNG, third edition); the numbers of chapters below are the W3C's.
 
 PNG knows no negative samples. Signed pixels are stored as offset binary: 2**(bits - 1) is added, so
 -32768 becomes 0 and 0 becomes 32768, and a text chunk ``Frameproof: offset=32768`` says so. Whoever
@@ -24,6 +24,7 @@ TEXT_KEYWORD = "Frameproof"
 _COLOUR_TYPES = {1: 0, 3: 2}  # 11.2.1: 0 is greyscale, 2 is truecolour; no palette, no alpha
 _FILTER_UP = 2  # 9.2: each byte minus the one above it
 _FASTEST = 1  # zlib's compression level
+_BANDS, _BAND_PART = 8, 256  # a sample: 8 bands of rows, each of a 256th of them
 
 
 def fits_png(pixels: npt.NDArray[Any]) -> bool:
@@ -33,7 +34,12 @@ def fits_png(pixels: npt.NDArray[Any]) -> bool:
     return pixels.ndim in (2, 3) and samples in _COLOUR_TYPES and is_integer
 
 
-def write_png(pixels: npt.NDArray[Any]) -> bytes:
+def png_offset(pixels: npt.NDArray[Any]) -> int:
+    """Say what the file adds to each sample: 2**(bits - 1) for signed ones, 0 otherwise."""
+    return 1 << (8 * pixels.itemsize - 1) if pixels.dtype.kind == "i" else 0
+
+
+def write_png(pixels: npt.NDArray[Any], *, level: int = _FASTEST) -> bytes:
     """Write one frame as PNG, without loss.
 
     Parameters
@@ -41,6 +47,8 @@ def write_png(pixels: npt.NDArray[Any]) -> bytes:
     pixels
         Shape (rows, columns) or (rows, columns, 3); 8 or 16 bits a sample, signed or not. Nothing
         is windowed, scaled or converted: a CT slice looks almost black or grey in a plain viewer.
+    level
+        zlib's: 1 is fast, 9 small.
 
     Raises
     ------
@@ -57,41 +65,19 @@ def write_png(pixels: npt.NDArray[Any]) -> bytes:
     header = struct.pack(">IIBBBBB", columns, rows, bits, _COLOUR_TYPES[samples], 0, 0, 0)
     chunks = [_chunk(b"IHDR", header)]
     if pixels.dtype.kind == "i":
-        offset = 1 << (bits - 1)
+        offset = png_offset(pixels)
         chunks.append(_chunk(b"tEXt", f"{TEXT_KEYWORD}\0offset={offset}".encode("latin-1")))
         pixels = _offset_binary(pixels)
-    chunks.append(_chunk(b"IDAT", zlib.compress(_filtered(pixels), _FASTEST)))
+    chunks.append(_chunk(b"IDAT", _compressed(_filtered(pixels), level)))
     chunks.append(_chunk(b"IEND", b""))
     return SIGNATURE + b"".join(chunks)
 
 
-def thumbnail_png(
-    pixels: npt.NDArray[Any], photometric_interpretation: str, *, max_side: int = 160
-) -> bytes:
-    """Make a small 8-bit picture for people to recognise a series by; not for diagnosis.
-
-    Grey is windowed from its 1st to its 99th percentile, MONOCHROME1 shown inverted (its lowest
-    value is white, PS3.3 C.7.6.3.1.2), a palette's indices shown as grey, YBR_FULL turned into RGB.
-
-    Parameters
-    ----------
-    pixels
-        Shape (rows, columns) or (rows, columns, samples).
-    photometric_interpretation
-        DICOM's keyword for what the samples mean; unknown ones are shown as they are.
-    max_side
-        Neither side of the picture has more pixels than this.
-    """
-    small = _shrunk(pixels, max_side)
-    if small.ndim == 3 and small.shape[-1] == 3:
-        colour = _scaled_to_8_bits(small, brightest=int(pixels.max()))
-        if photometric_interpretation.startswith("YBR_FULL"):
-            colour = _rgb_of_ybr_full(colour)
-        return write_png(_rounded(colour))
-    grey = _windowed(small if small.ndim == 2 else small[..., 0])
-    if photometric_interpretation == "MONOCHROME1":
-        grey = 255 - grey
-    return write_png(_rounded(grey))
+def up_differences(lines: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Subtract from each byte the one above it, modulo 256; the first line stays (9.2, "Up")."""
+    filtered = lines.copy()
+    np.subtract(lines[1:], lines[:-1], out=filtered[1:])
+    return filtered
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
@@ -113,49 +99,26 @@ def _filtered(pixels: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     lines = big_endian.view(np.uint8).reshape(pixels.shape[0], -1)
     filtered = np.empty((lines.shape[0], lines.shape[1] + 1), np.uint8)
     filtered[:, 0] = _FILTER_UP
-    filtered[0, 1:] = lines[0]
-    np.subtract(lines[1:], lines[:-1], out=filtered[1:, 1:])  # modulo 256, as PNG wants it
+    filtered[:, 1:] = up_differences(lines)
     return filtered
 
 
-def _shrunk(pixels: npt.NDArray[Any], max_side: int) -> npt.NDArray[np.float32]:
-    """Average blocks of pixels until both sides fit; the last block of a line may be smaller."""
-    step = -(-max(pixels.shape[:2]) // max_side)
-    if step == 1:
-        return pixels.astype(np.float32)
-    rows = np.arange(0, pixels.shape[0], step)
-    columns = np.arange(0, pixels.shape[1], step)
-    sums = np.add.reduceat(pixels, rows, axis=0, dtype=np.float32)
-    sums = np.add.reduceat(sums, columns, axis=1, dtype=np.float32)
-    heights = np.diff(rows, append=pixels.shape[0])
-    widths = np.diff(columns, append=pixels.shape[1])
-    areas = np.outer(heights, widths).astype(np.float32)
-    return np.divide(sums, areas if pixels.ndim == 2 else areas[..., np.newaxis], dtype=np.float32)
+def _compressed(lines: npt.NDArray[np.uint8], level: int) -> bytes:
+    """Compress filtered lines; at the fastest level by the strategy that suits them.
+
+    In noise, repeats are few and not worth the search: zlib's run-length strategy then makes a
+    smaller file in down to half the time. In drawn or interpolated images it makes a larger one.
+    A 32nd of the lines tells which it is.
+    """
+    if level != _FASTEST or len(lines) < _BANDS:
+        return zlib.compress(lines, level)
+    height = -(-len(lines) // _BAND_PART)
+    starts = np.linspace(0, len(lines) - height, _BANDS).astype(int)
+    sample = np.concatenate([lines[start : start + height] for start in starts])
+    strategies = (zlib.Z_RLE, zlib.Z_DEFAULT_STRATEGY)
+    return _deflated(lines, min(strategies, key=lambda item: len(_deflated(sample, item))))
 
 
-def _windowed(grey: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    low, high = (float(level) for level in np.percentile(grey, (1, 99)))
-    if low == high:
-        low, high = float(grey.min()), float(grey.max())
-    scale = 255 / (high - low) if high > low else 0.0  # a frame of one value is black
-    return (grey - np.float32(low)) * np.float32(scale)
-
-
-def _scaled_to_8_bits(
-    colour: npt.NDArray[np.float32], *, brightest: int
-) -> npt.NDArray[np.float32]:
-    """Scale by the bits that are in use: 12-bit colour in 16 bits would be all but black."""
-    bits_in_use = max(brightest.bit_length(), 8)
-    return colour * np.float32(255 / (2**bits_in_use - 1))
-
-
-def _rgb_of_ybr_full(ybr: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Convert by the inverse of the equations in PS3.3 C.7.6.3.1.2 (ITU-R BT.601, full range)."""
-    luma, blue, red = ybr[..., 0], ybr[..., 1] - 128, ybr[..., 2] - 128
-    return np.stack(
-        (luma + 1.402 * red, luma - 0.344136 * blue - 0.714136 * red, luma + 1.772 * blue), axis=-1
-    )
-
-
-def _rounded(picture: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
-    return np.clip(np.rint(picture), 0, 255).astype(np.uint8)
+def _deflated(lines: npt.NDArray[np.uint8], strategy: int) -> bytes:
+    compressor = zlib.compressobj(_FASTEST, strategy=strategy)
+    return compressor.compress(lines) + compressor.flush()

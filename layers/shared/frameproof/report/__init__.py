@@ -9,21 +9,19 @@
 ``accounting``     the two tallies behind one door; WriteReport feeds it
 ``verdict``        the equations that make a run PROVEN
 ``building``       run + accounting + verdict -> ``Report``
-``markup``         HTML elements that escape what they hold
-``style``          the page's style sheet
-``sections``       the parts of the page
-``page``           the parts put together: one file that needs nothing from anywhere
+``page``           the page for people: one file that needs nothing from anywhere
 """
 
 from frameproof.report.accounting import Accounting
 from frameproof.report.building import RunIdentity, build_report
 from frameproof.report.contract import Report
 from frameproof.report.failure import ExecutionFailure
-from frameproof.report.page import render_page
+from frameproof.report.page import PagePicture, render_page
 
 __all__ = [
     "Accounting",
     "ExecutionFailure",
+    "PagePicture",
     "Report",
     "RunIdentity",
     "build_report",

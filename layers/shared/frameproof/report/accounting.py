@@ -9,14 +9,15 @@ WriteReport reads the run folder's files one after another and feeds them in her
     accounting.image_sets(image_sets)
     for frames, outcomes in batches:
         ledger.write(accounting.frames(frames, outcomes))
+    accounting.source_proof(counts, problems)  # where it was asked for
 
 A run that ended early leaves files out; what is not there is not fed in, and the counts say so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from frameproof.contracts import (
     CopiedObject,
@@ -27,13 +28,16 @@ from frameproof.contracts import (
     PlannedObject,
 )
 from frameproof.report.contract import (
+    CrossCheck,
     FrameCounts,
     InstanceCounts,
     ObjectCounts,
     Problem,
     ReportedImageSet,
+    SourceProof,
 )
 from frameproof.report.frame_tally import FrameTally
+from frameproof.report.image_set_problems import image_set_merged_instances
 from frameproof.report.object_tally import ObjectTally
 from frameproof.report.problems import ProblemLog
 
@@ -53,6 +57,8 @@ class Tally:
     """Image sets that hold more or fewer instances than objects were imported into them."""
     incomplete_image_sets: int = 0
     """Image sets with more or fewer listed frames than their instances' NumberOfFrames."""
+    source_proof: SourceProof = field(default_factory=SourceProof)
+    cross_check: CrossCheck = field(default_factory=CrossCheck)
 
 
 class Accounting:
@@ -61,6 +67,8 @@ class Accounting:
     def __init__(self) -> None:
         self._objects = ObjectTally()
         self._frames = FrameTally()
+        self._source_proof: SourceProof | None = None
+        self._source_problems = ProblemLog()
 
     def plan(self, rows: Iterable[PlannedObject]) -> None:
         """Take planned objects."""
@@ -87,6 +95,12 @@ class Accounting:
         """
         return self._frames.frames(batch, outcomes)
 
+    def source_proof(self, counts: SourceProof, problems: Iterable[Problem]) -> None:
+        """Take what the comparison with the DICOM objects found."""
+        self._source_proof = counts
+        for problem in problems:
+            self._source_problems.add(problem)
+
     def tally(self) -> Tally:
         """Give the counts as they stand."""
         objects = self._objects.counts()
@@ -98,6 +112,8 @@ class Accounting:
             number_of_frames=self._frames.number_of_frames(),
             uneven_image_sets=self._uneven_image_sets(),
             incomplete_image_sets=sum(1 for _ in self._frames.incomplete()),
+            source_proof=self._source_proof or SourceProof(),
+            cross_check=self._frames.cross_check(),
         )
 
     def _uneven_image_sets(self) -> int:
@@ -116,7 +132,22 @@ class Accounting:
         log = ProblemLog()
         for problem in self._objects.problems():
             log.add(problem)
-        return [*log.problems(), *self._frames.problems()]
+        for problem in self._merged_instances():
+            log.add(problem)
+        return [
+            *log.problems(),
+            *self._frames.problems(),
+            *self._source_problems.problems(),
+        ]
+
+    def _merged_instances(self) -> Iterator[Problem]:
+        """Name the image sets; a source proof names the objects themselves, and better."""
+        if self._source_proof is not None:
+            return
+        stored = self._frames.instances_by_image_set()
+        for name, objects in self._objects.imported_by_image_set().items():
+            if name is not None and objects > stored[name] > 0:
+                yield image_set_merged_instances(name, objects=objects, instances=stored[name])
 
     def bytes_seen(self) -> dict[str, float]:
         """Give the bytes that were listed, copied, served by HealthImaging and decoded."""
@@ -127,6 +158,18 @@ class Accounting:
             "pixelsDecoded": self._frames.bytes_decoded,
         }
 
-    def get_image_frame_calls(self) -> int:
-        """Count the GetImageFrame calls of all passes."""
-        return self._frames.get_image_frame_calls
+    def calls(self) -> dict[str, float]:
+        """Give the calls of GetImageFrame in all passes, and the frames read more than once."""
+        return {
+            "getImageFrameCalls": self._frames.get_image_frame_calls,
+            "framesReadAgain": self._frames.frames_read_again,
+        }
+
+    def seconds_spent(self) -> dict[str, float]:
+        """Give the time that went into frames, added up over all that ran side by side."""
+        if not self._frames.counts().listed:
+            return {}
+        return {
+            "fetchSeconds": round(self._frames.fetch_seconds, 3),
+            "decodeSeconds": round(self._frames.decode_seconds, 3),
+        }

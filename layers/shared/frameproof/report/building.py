@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from frameproof.contracts import Run
 from frameproof.report.accounting import Accounting
 from frameproof.report.contract import (
     NOTED_KINDS,
     SCHEMA_VERSION,
-    CrossCheck,
     Problem,
     Report,
-    SourceProof,
 )
 from frameproof.report.failure import ExecutionFailure, failure_problem
 from frameproof.report.verdict import Asked, judge
@@ -36,12 +35,11 @@ def build_report(
     accounting: Accounting,
     *,
     failure: ExecutionFailure | None = None,
-    source_proof: SourceProof | None = None,
-    cross_check: CrossCheck | None = None,
     timings: Amounts | None = None,
     bytes_: Amounts | None = None,
     counters: Amounts | None = None,
     cost: Amounts | None = None,
+    now: datetime | None = None,
 ) -> Report:
     """Build report.json of a run, ended or not.
 
@@ -53,16 +51,14 @@ def build_report(
         Fed with everything that the run's folder holds.
     failure
         How the execution ended, where it did not end by itself; its problem comes first.
-    source_proof, cross_check
-        Counts of the comparisons that were asked for.
     timings, bytes_, counters, cost
         What the caller knows; it is laid over what the accounting has seen itself.
+    now
+        When the report is written.
     """
     tally = accounting.tally()
-    compared = source_proof or SourceProof()
-    checked = cross_check or CrossCheck()
     asked = Asked(run.allow_partial_import, run.source_proof)
-    verdict, reasons = judge(tally, compared, checked, asked=asked, failed=failure is not None)
+    verdict, reasons = judge(tally, asked=asked, failed=failure is not None)
     return Report(
         schema_version=SCHEMA_VERSION,
         run_id=run.run_id,
@@ -72,18 +68,16 @@ def build_report(
         instances=tally.instances,
         frames=tally.frames,
         image_sets=accounting.image_sets_reported(),
-        source_proof=compared,
-        cross_check=checked,
+        source_proof=tally.source_proof,
+        cross_check=tally.cross_check,
         problems=_in_order(_of_execution(run, failure), reasons, accounting.problems()),
-        timings=dict(timings or {}),
+        timings={**accounting.seconds_spent(), **(timings or {})},
         bytes={**accounting.bytes_seen(), **(bytes_ or {})},
-        counters={**_counted(accounting), **(counters or {})},
+        counters={**accounting.calls(), **(counters or {})},
         cost=dict(cost or {}),
+        started_at=run.started_at if isinstance(run, Run) else None,
+        written_at=now.isoformat(timespec="seconds") if now else None,
     )
-
-
-def _counted(accounting: Accounting) -> dict[str, float]:
-    return {"getImageFrameCalls": accounting.get_image_frame_calls()}
 
 
 def _of_execution(run: Run | RunIdentity, failure: ExecutionFailure | None) -> list[Problem]:

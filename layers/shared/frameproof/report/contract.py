@@ -75,12 +75,25 @@ class ReportedImageSet:
 
 @dataclass(frozen=True, slots=True)
 class SourceProof:
-    """Frames compared with the pixels of their DICOM objects (where asked for)."""
+    """Frames compared with the pixels of their DICOM objects (where asked for).
+
+    Always ``compared == identical + differing``; with ``not_comparable`` it is every frame listed,
+    and every frame that a DICOM object has and HealthImaging lacks (``absent``).
+    """
 
     compared: int = 0
     identical: int = 0
     differing: int = 0
+    """The pixels or an attribute of the instance differ, or the frame is ``absent``."""
     not_comparable: int = 0
+    absent: int = 0
+    """The part of ``differing`` that is in a DICOM object, and not among the listed frames."""
+    objects: int = 0
+    """Imported objects that were looked into, unreadable ones included."""
+    instances_compared: int = 0
+    """Instances, by SOPInstanceUID, of those objects; those without frames count too."""
+    instances_differing: int = 0
+    """The part of these that HealthImaging lacks or has with other attributes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +165,7 @@ class Report:
     counters: dict[str, float]
     cost: dict[str, float]
     """US dollars; the names end in ``Usd``."""
+    started_at: str | None = None
+    """ISO 8601: when the execution started."""
+    written_at: str | None = None
+    """ISO 8601, UTC: when this report was written."""

@@ -11,8 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from frameproof.contracts import FrameOutcome, FrameRef, ImageSet
-from frameproof.report import problems
-from frameproof.report.contract import FrameCounts, InstanceCounts, Problem, ReportedImageSet
+from frameproof.report import image_set_problems, problems
+from frameproof.report.contract import (
+    CrossCheck,
+    FrameCounts,
+    InstanceCounts,
+    Problem,
+    ReportedImageSet,
+)
 
 type FrameKey = tuple[str, str]
 """Image set id and frame id."""
@@ -25,8 +31,12 @@ class FrameTally:
         self._image_sets: dict[str, ImageSet] = {}
         self._listed: Counter[str] = Counter()
         self._verdicts: Counter[str] = Counter()
+        self._cross_checks: Counter[str | None] = Counter()
         self._log = problems.ProblemLog()
         self.get_image_frame_calls = 0
+        self.frames_read_again = 0
+        self.fetch_seconds = 0.0
+        self.decode_seconds = 0.0
         self.bytes_served = 0
         self.bytes_decoded = 0
 
@@ -65,6 +75,11 @@ class FrameTally:
     def counts(self) -> FrameCounts:
         """Give the counts of the report; ``listed`` is their sum by construction."""
         return FrameCounts(listed=self._verdicts.total(), **self._verdicts)
+
+    def cross_check(self) -> CrossCheck:
+        """Give the frames that a second decoder decoded too, and those where it disagreed."""
+        disagreed = self._cross_checks["disagreed"]
+        return CrossCheck(compared=self._cross_checks["agreed"] + disagreed, disagreed=disagreed)
 
     def instances(self, *, imported: int) -> InstanceCounts:
         """Give the instances: imported by the import's word, the others by the metadata's."""
@@ -109,13 +124,17 @@ class FrameTally:
                 yield row
 
     def problems(self) -> Iterator[Problem]:
-        """Yield incomplete image sets, then the frames that are not proven."""
+        """Yield what is worth a look of the image sets, then the frames that are not proven."""
+        log = problems.ProblemLog()
         for row in self.incomplete():
-            yield problems.image_set_incomplete(
-                row.image_set_id,
-                number_of_frames=row.number_of_frames,
-                listed=self._listed[row.image_set_id],
-            )
+            listed = self._listed[row.image_set_id]
+            log.add(image_set_problems.image_set_incomplete(row, listed=listed))
+        for row in self._image_sets.values():
+            if not row.is_primary:
+                log.add(image_set_problems.image_set_not_primary(row))
+            if row.first_version_id != "1":
+                log.add(image_set_problems.image_set_extended(row))
+        yield from log.problems()
         yield from self._log.problems()
 
     def _last_outcomes(self, outcomes: Iterable[FrameOutcome]) -> dict[FrameKey, FrameOutcome]:
@@ -128,10 +147,16 @@ class FrameTally:
     def _count(self, row: FrameOutcome) -> None:
         self._listed[row.image_set_id] += 1
         self._verdicts[row.verdict] += 1
+        self._cross_checks[row.cross_check] += 1
         self.bytes_served += row.served_bytes
         self.bytes_decoded += row.pixel_bytes
+        self.fetch_seconds += row.fetch_seconds
+        self.decode_seconds += row.decode_seconds
+        self.frames_read_again += row.attempts > 1
         if row.verdict != "verified":
             self._log.add(problems.frame_problem(row))
+        if row.cross_check == "disagreed":
+            self._log.add(problems.cross_check_disagreed(row))
 
 
 def _ledger_row(ref: FrameRef, outcome: FrameOutcome | None) -> FrameOutcome:

@@ -7,6 +7,7 @@ flags; the rows may come in any order.
 from __future__ import annotations
 
 import enum
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -73,7 +74,8 @@ class ObjectTally:
                 self._reasons[row.key] = row.reason or ""
             elif row.outcome == "imported":
                 self._mark(row.key, Seen.IMPORTED)
-                self._image_sets[row.key] = row.image_set_id
+                # One string for each image set: a million copies of its id would be 80 MB.
+                self._image_sets[row.key] = row.image_set_id and sys.intern(row.image_set_id)
             if row.warnings:
                 self._mark(row.key, Seen.WARNED)
                 self._warnings[row.key] = row.warnings

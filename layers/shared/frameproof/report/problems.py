@@ -166,22 +166,25 @@ def import_warning(key: str, warnings: tuple[str, ...]) -> Problem:
     )
 
 
-def image_set_incomplete(image_set_id: str, *, number_of_frames: int, listed: int) -> Problem:
-    """Say that an image set's NumberOfFrames and its listed frames differ."""
+def cross_check_disagreed(outcome: FrameOutcome) -> Problem:
+    """Say that a second decoder made other pixels of a frame than the first."""
+    decoder = outcome.decoder or "the first decoder"
     return Problem(
-        kind="imageSetIncomplete",
-        id=image_set_id,
+        kind="crossCheckDisagreed",
+        id=outcome.frame_id,
         message=(
-            f"Image set {image_set_id}: the instances' NumberOfFrames add up to "
-            f"{number_of_frames}, but {listed} frames were listed for it."
+            f"Frame {outcome.frame_id} of image set {outcome.image_set_id} (frame "
+            f"{outcome.frame_number} of its instance) decodes to other pixels with the second "
+            f"decoder than with {decoder}."
         ),
-        expected=f"{number_of_frames} frames",
-        actual=f"{listed} frames",
+        expected=f"the pixels that {decoder} makes",
+        actual="other pixels",
         next_step=(
-            "Compare the image set's metadata with its DICOM objects; import the series again "
-            "where HealthImaging holds fewer frames."
+            "Compare the frame with its DICOM object (input sourceProof: true): that shows which "
+            "decoder is right. Report the frame to the other one's makers."
         ),
-        image_set_id=image_set_id,
+        image_set_id=outcome.image_set_id,
+        frame_id=outcome.frame_id,
     )
 
 

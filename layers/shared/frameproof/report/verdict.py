@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from frameproof.report.accounting import Tally
-from frameproof.report.contract import CrossCheck, Problem, SourceProof, Verdict
+from frameproof.report.contract import Problem, Verdict
 
 _LOOK_FOR_REPLACED = (
     "Two files with one SOPInstanceUID replace each other, and files that were in the data store "
     "before add to an image set: look for both, then import into a fresh data store."
 )
+_PROVE_AGAIN = "Start a new execution with this runId and sourceProof: true."
 _SEE_PROBLEMS = "The report's other problems name the ids and what to do for each of them."
 
 
@@ -59,14 +60,12 @@ class Equation:
         )
 
 
-def judge(
-    tally: Tally, source_proof: SourceProof, cross_check: CrossCheck, *, asked: Asked, failed: bool
-) -> tuple[Verdict, list[Problem]]:
+def judge(tally: Tally, *, asked: Asked, failed: bool) -> tuple[Verdict, list[Problem]]:
     """Decide the verdict.
 
     Parameters
     ----------
-    tally, source_proof, cross_check
+    tally
         The counts.
     asked
         What the execution's input asked for.
@@ -82,7 +81,8 @@ def judge(
         *_nothing_listed(tally),
         *_objects(tally, asked),
         *_instances_and_frames(tally),
-        *_comparisons(tally, source_proof, cross_check, asked),
+        *_comparisons(tally),
+        *(_source_proof_as_asked(tally) if asked.source_proof else ()),
     ]
     if broken or failed:
         return "NOT_PROVEN", broken
@@ -173,36 +173,54 @@ def _image_set_by_image_set(tally: Tally) -> Iterator[Equation]:
         )
 
 
-def _comparisons(
-    tally: Tally, source_proof: SourceProof, cross_check: CrossCheck, asked: Asked
-) -> Iterator[Problem]:
+def _comparisons(tally: Tally) -> Iterator[Problem]:
     yield from _broken(
         Equation(
             "sourceProof.differing == 0",
             "frames may differ from their DICOM objects",
             0,
             "do",
-            source_proof.differing,
+            tally.source_proof.differing,
+        ),
+        Equation(
+            "sourceProof.instancesDiffering == 0",
+            "instances may differ from their DICOM objects",
+            0,
+            "do",
+            tally.source_proof.instances_differing,
         ),
         Equation(
             "crossCheck.disagreed == 0",
             "frames may decode differently with the second decoder",
             0,
             "do",
-            cross_check.disagreed,
+            tally.cross_check.disagreed,
         ),
     )
-    if asked.source_proof:
-        yield from _broken(
-            Equation(
-                "frames.listed == sourceProof.compared + sourceProof.notComparable",
-                "frames had to be compared with their DICOM objects",
-                tally.frames.listed,
-                "were",
-                source_proof.compared + source_proof.not_comparable,
-                "Start a new execution with this runId and sourceProof: true.",
-            )
-        )
+
+
+def _source_proof_as_asked(tally: Tally) -> Iterator[Problem]:
+    """Hold that nothing was left out: no object, no listed frame, none of the objects' frames."""
+    proof = tally.source_proof
+    yield from _broken(
+        Equation(
+            "objects.imported == sourceProof.objects",
+            "imported objects had to be read for the source proof",
+            tally.objects.imported,
+            "were",
+            proof.objects,
+            _PROVE_AGAIN,
+        ),
+        Equation(
+            "frames.listed + sourceProof.absent == sourceProof.compared + "
+            "sourceProof.notComparable",
+            "frames had to be compared with their DICOM objects",
+            tally.frames.listed + proof.absent,
+            "were",
+            proof.compared + proof.not_comparable,
+            _PROVE_AGAIN,
+        ),
+    )
 
 
 def _broken(*equations: Equation) -> Iterator[Problem]:

@@ -9,12 +9,23 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from frameproof import batching, import_results
-from frameproof.contracts import FrameBatch, FrameList, FrameRef, ImageSet, Plan, SeriesPicture
+from frameproof.contracts import (
+    Bitmaps,
+    FrameBatch,
+    FrameList,
+    FrameRef,
+    ImageSet,
+    Levels,
+    Plan,
+    Run,
+)
 from frameproof.earlier_imports import of_this_run
 from frameproof.job_output import ImageSetSummary
 from frameproof.metadata import ImageSetContents, read_image_set
+from frameproof.picture_choice import PictureChoice, with_looks
 from frameproof.ports import ObjectStore
 from frameproof.run_store import RunStore
+from frameproof.stored_instances import StoredInstances
 
 
 class AnsweredImageSet(Protocol):
@@ -48,6 +59,7 @@ class ListingLimits:
 
 
 def list_frames(
+    run: Run,
     plan: Plan,
     *,
     runs: RunStore,
@@ -59,6 +71,8 @@ def list_frames(
 
     Parameters
     ----------
+    run
+        Where it wants bitmaps, every frame carries how it looks; otherwise only pictured ones do.
     plan
         Its size stands for the decoded size when batches are cut: one byte of DICOM is about
         one byte of pixels, and where it is compressed the batches only get smaller.
@@ -77,12 +91,17 @@ def list_frames(
     objects = list(import_results.imported_objects(runs, jobs, store))
     image_sets: list[ImageSet] = []
     imported = Counter(item.image_set_id for item in objects if item.outcome == "imported")
-    contents = _read_image_sets(summaries, imported, healthimaging, limits.metadata_threads)
-    frames = _pictured(contents, runs, image_sets)
+    instances = StoredInstances(healthimaging, is_wanted=run.source_proof)
+    contents = _read_image_sets(
+        summaries, imported, instances, levels=run.levels, threads=limits.metadata_threads
+    )
+    choice = PictureChoice(runs.keys, image_sets=len(summaries))
+    frames = _pictured(instances.noted(contents), choice, run.bitmaps, image_sets)
     max_weight = batching.pixel_bytes_per_batch(plan.size_bytes, parallel=limits.verify_concurrency)
     batches = _write_batches(frames, runs, max_weight)
     runs.write_rows(runs.keys.image_sets, _with_first_versions(image_sets, runs))
     runs.write_rows(runs.keys.imported_objects, objects)
+    instances.write(runs)
     runs.write_items(runs.keys.frame_batches, batches)
     listed = FrameList(
         frames=sum(batch.frames for batch in batches),
@@ -101,11 +120,13 @@ def _read_image_sets(
     summaries: list[ImageSetSummary],
     imported: Counter[str | None],
     healthimaging: ImageSets,
+    *,
+    levels: Levels,
     threads: int,
 ) -> Iterator[ImageSetContents]:
     def read(summary: ImageSetSummary) -> ImageSetContents:
         asked = _with_version(summary, healthimaging)
-        return _of_this_run(asked, imported[summary.image_set_id], healthimaging)
+        return _of_this_run(asked, imported[summary.image_set_id], healthimaging, levels)
 
     with ThreadPoolExecutor(threads) as pool:
         yield from pool.map(read, summaries)
@@ -121,7 +142,7 @@ def _with_version(summary: ImageSetSummary, healthimaging: ImageSets) -> ImageSe
 
 
 def _of_this_run(
-    summary: ImageSetSummary, imported: int, healthimaging: ImageSets
+    summary: ImageSetSummary, imported: int, healthimaging: ImageSets, levels: Levels
 ) -> ImageSetContents:
     """Read an image set, without the instances that earlier imports brought.
 
@@ -134,6 +155,7 @@ def _of_this_run(
             image_set_id=summary.image_set_id,
             version_id=version_id,
             is_primary=bool(summary.is_primary),
+            levels=levels,
         )
 
     contents = version(summary.version_id or "1")
@@ -145,30 +167,19 @@ def _of_this_run(
 
 
 def _pictured(
-    contents: Iterator[ImageSetContents], runs: RunStore, image_sets: list[ImageSet]
+    contents: Iterator[ImageSetContents],
+    choice: PictureChoice,
+    bitmaps: Bitmaps,
+    image_sets: list[ImageSet],
 ) -> Iterator[FrameRef]:
-    """Yield every frame; the middle one that is decoded gets its image set's picture.
+    """Yield every frame, those that the report page shows with their picture.
 
     ``image_sets`` is filled on the way.
     """
     for content in contents:
-        picture = _picture(content, runs)
-        image_sets.append(replace(content.image_set, pictures=(picture,) if picture else ()))
-        for position, frame in enumerate(content.frames, start=1):
-            is_shown = picture is not None and position == picture.position
-            yield replace(frame, picture=picture) if is_shown else frame
-
-
-def _picture(content: ImageSetContents, runs: RunStore) -> SeriesPicture | None:
-    decoded = [
-        position
-        for position, frame in enumerate(content.frames, start=1)
-        if frame.rule == "decodedPixels"
-    ]
-    if not decoded:
-        return None
-    name, position = content.image_set.image_set_id, decoded[len(decoded) // 2]
-    return SeriesPicture(name, position, runs.keys.thumbnail(name, position))
+        pictures = choice.pictures_of(content)
+        image_sets.append(replace(content.image_set, pictures=pictures))
+        yield from with_looks(content, pictures, bitmaps=bitmaps)
 
 
 def _with_first_versions(image_sets: list[ImageSet], runs: RunStore) -> Iterator[ImageSet]:

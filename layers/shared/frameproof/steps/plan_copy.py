@@ -8,23 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from frameproof import batching
-from frameproof.contracts import CopyBatch, ImportRequest, ImportShard, Plan, PlannedObject, Run
+from frameproof.contracts import CopyBatch, ImportShard, Plan, PlannedObject, Run
+from frameproof.contracts.markers import PlannedRun
 from frameproof.errors import InvalidInputError, NothingToImportError
-from frameproof.layout import is_run_id
+from frameproof.import_requests import read_import_request, require_run_id
 from frameproof.ports import ObjectStore
-from frameproof.records import from_json
 from frameproof.run_store import RunStore
 from frameproof.sources import is_within, parse_source
 
 _FOLDER_MARKER = "/"  # consoles make folders visible by empty objects whose key ends so
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedRun:
-    """What PlanCopy writes last: the run as first started, and its plan."""
-
-    run: Run
-    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +43,8 @@ def read_request(document: object, *, execution: dict[str, Any]) -> Run:
     InvalidInputError
         Names the field that is missing, unknown or malformed.
     """
-    request = from_json(ImportRequest, document)
-    if not request.sources:
-        raise InvalidInputError("sources: name at least one S3 prefix, s3://bucket/prefix/.")
-    for index, source in enumerate(request.sources):
-        parse_source(source, field=f"sources[{index}]")
-    run_id = execution["Name"] if request.run_id is None else request.run_id
-    if not is_run_id(run_id):
-        raise InvalidInputError(
-            f"runId: {run_id!r} must be 1 to 80 letters, digits, dots, hyphens or underscores "
-            "(without a runId the execution's name is taken)."
-        )
+    request = read_import_request(document)
+    run_id = require_run_id(execution["Name"] if request.run_id is None else request.run_id)
     return Run(
         run_id=run_id,
         execution_arn=execution["Id"],

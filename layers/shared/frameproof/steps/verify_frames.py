@@ -7,13 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Protocol
 
 from frameproof.contracts import FrameBatch, FrameOutcome, FrameRef, Run, VerifyTally
 from frameproof.errors import RetryableError, ServiceError
+from frameproof.pixels.decoders import Decoders
 from frameproof.run_store import RunStore
+from frameproof.steps.earlier_passes import look_at_earlier_passes
+from frameproof.steps.frame_prover import FrameProver
 from frameproof.steps.pictures import Pictures
-from frameproof.verification import Decoder, Verified, verify_frame
+from frameproof.verification import Verified
 
 MAX_READS = 4
 """Of a frame that stays bad: a damaged download looks like a damaged frame."""
@@ -52,7 +56,7 @@ def verify_frames(
     passes: int,
     runs: RunStore,
     source: FrameSource,
-    decode: Decoder,
+    decoders: Decoders,
     pace: Pace,
 ) -> VerifyTally:
     """Verify the frames of one batch that are not verified yet.
@@ -67,13 +71,15 @@ def verify_frames(
     VerifyTally
         ``pending`` frames were not reached in time: the state machine makes another pass.
     """
-    proven, last_pass = _outcomes_before(run, runs, batch)
     frames = list(runs.rows(FrameRef, batch.key))
-    todo = [frame for frame in frames if (*_name(frame), frame.expected_crc32) not in proven]
+    earlier = look_at_earlier_passes(run, runs, batch, frames)
+    todo = earlier.todo
+    prover = FrameProver(run, frames, decoders)
     pictures = Pictures(runs, bitmaps=run.bitmaps)
-    outcomes = list(_verify_in_time(todo, source, decode, pictures, pace))
+    outcomes = list(_verify_in_time(todo, source, prover, pictures, pace))
     if outcomes:
-        runs.write_rows(runs.keys.frame_outcomes_of_pass(batch.batch, last_pass + 1), outcomes)
+        key = runs.keys.frame_outcomes_of_pass(batch.batch, earlier.last_pass + 1)
+        runs.write_rows(key, outcomes)
     good = sum(outcome.verdict == "verified" for outcome in outcomes)
     return VerifyTally(
         batch=batch.batch,
@@ -84,41 +90,19 @@ def verify_frames(
     )
 
 
-def _name(frame: FrameRef | FrameOutcome) -> tuple[str, str]:
-    return frame.image_set_id, frame.frame_id
-
-
-def _outcomes_before(
-    run: Run, runs: RunStore, batch: FrameBatch
-) -> tuple[set[tuple[str, str, int | None]], int]:
-    """Return what earlier passes verified, and the number of the last pass.
-
-    A verified frame is named with its checksum: where a new listing of the run expects another
-    one, the frame is verified again; so it is where bitmaps are wanted that it has not.
-    """
-    keys = list(runs.keys_under(runs.keys.frame_outcomes(batch.batch)))
-    rows = (row for key in keys for row in runs.rows(FrameOutcome, key))
-    proven = {(*_name(row), row.actual_crc32) for row in rows if _is_done(row, run)}
-    return proven, len(keys)
-
-
-def _is_done(outcome: FrameOutcome, run: Run) -> bool:
-    owes_bitmap = run.bitmaps != "none" and outcome.bitmap_key is None
-    return outcome.verdict == "verified" and not (owes_bitmap and outcome.pixel_bytes)
-
-
 def _verify_in_time(
     frames: list[FrameRef],
     source: FrameSource,
-    decode: Decoder,
+    prover: FrameProver,
     pictures: Pictures,
     pace: Pace,
 ) -> Iterator[FrameOutcome]:
     """Yield outcomes in order, for as long as there is time for another download."""
 
     def prove(frame: FrameRef) -> FrameOutcome | None:
-        verified = _verify_with_retries(frame, source, decode, pace)
-        return pictures.keep(frame, verified) if verified else None
+        with prover.room_for(frame):
+            verified = _verify_with_retries(frame, source, prover, pace)
+            return pictures.keep(frame, verified) if verified else None
 
     with ThreadPoolExecutor(pace.threads) as pool:
         for outcome in pool.map(prove, frames):
@@ -127,31 +111,42 @@ def _verify_in_time(
 
 
 def _verify_with_retries(
-    frame: FrameRef, source: FrameSource, decode: Decoder, pace: Pace
+    frame: FrameRef, source: FrameSource, prover: FrameProver, pace: Pace
 ) -> Verified | None:
     """Download, decode and sum as one unit, again while that may help; None if time is over.
 
     A cut or damaged download looks like a bad frame, so that a bad frame is read again too; what
     is still bad after the last read is bad at the service.
     """
-    reads = 0
+    reads, seconds = 0, 0.0
     for attempt in range(1, MAX_CALLS + 1):
         if pace.remaining_seconds() < _RESERVE_SECONDS:
             return None
         is_last = attempt == MAX_CALLS
         try:
-            served = source.image_frame(frame.image_set_id, frame.frame_id)
+            served, seconds = _timed_download(frame, source)
         except (RetryableError, ServiceError) as error:
+            seconds = 0.0
             verified = Verified(FrameOutcome.of(frame, "missing", reason=str(error)))
             is_last = is_last or isinstance(error, ServiceError)
         else:
             reads += 1
-            verified = verify_frame(frame, served, decode=decode)
+            verified = prover.prove(frame, served)
             is_last = is_last or reads == MAX_READS
         if is_last or verified.outcome.verdict in ("verified", "unverifiable"):
             break
         pace.pause(_pause_after(attempt))
-    return replace(verified, outcome=replace(verified.outcome, attempts=attempt))
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    outcome = replace(
+        verified.outcome, attempts=attempt, fetch_seconds=round(seconds, 6), verified_at=now
+    )
+    return replace(verified, outcome=outcome)
+
+
+def _timed_download(frame: FrameRef, source: FrameSource) -> tuple[bytes, float]:
+    started = time.perf_counter()
+    served = source.image_frame(frame.image_set_id, frame.frame_id)
+    return served, time.perf_counter() - started
 
 
 def _pause_after(attempt: int) -> float:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from frameproof import ledger as ledgers
 from frameproof.contracts import (
     CopiedObject,
     CopyBatch,
@@ -16,17 +18,24 @@ from frameproof.contracts import (
     ImportedObject,
     PlannedObject,
     Run,
+    ViewerImage,
 )
-from frameproof.counters import count_flow
+from frameproof.contracts.markers import RunManifest
+from frameproof.costs import Tariff
+from frameproof.counters import make_bill
+from frameproof.ledger import LedgerLimits
+from frameproof.read_ahead import read_ahead
 from frameproof.report import (
     Accounting,
     ExecutionFailure,
+    PagePicture,
     Report,
     RunIdentity,
     build_report,
     render_page,
 )
 from frameproof.run_store import RunStore
+from frameproof.timeline import read_timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +49,14 @@ class WrittenReport:
     """For the NotProven state: the first problem, and where all of them are."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunManifest:
-    """The run's commit marker: it names the files that stand beside it (``MANIFEST.json``)."""
-
-    run_id: str
-    execution_arn: str
-    verdict: str
-    files: tuple[str, ...]
-    ended_early: bool = False
-    """True where an execution ended before its report: what was known then was reported."""
-
-
 def write_report(
     run: Run | RunIdentity,
     *,
     runs: RunStore,
     now: datetime,
     failure: ExecutionFailure | None = None,
+    limits: LedgerLimits | None = None,
+    tariff: Tariff | None = None,
 ) -> WrittenReport:
     """Judge the run by what its folder holds, and write down the judgement.
 
@@ -71,23 +70,35 @@ def write_report(
         When the report is written; the run's duration ends here.
     failure
         How the execution ended, where it ended before this step. What is known is reported then.
+    limits
+        What the ledger may take of the machine while it is made.
+    tariff
+        The prices that the stack pays; those of us-east-1 on x86_64 where nobody says.
     """
     accounting = Accounting()
     _account_objects(accounting, runs)
-    runs.write_rows(runs.keys.ledger, _ledger(accounting, runs))
+    ledger_files = _write_ledger(run, accounting, runs, limits)
+    timings = read_timeline(run, runs, now=now) if isinstance(run, Run) else {}
+    bill = make_bill(run, runs=runs, accounting=accounting, tariff=tariff or Tariff())
     report = build_report(
-        run, accounting, failure=failure, timings=_timings(run, now), counters=count_flow(runs)
+        run,
+        accounting,
+        failure=failure,
+        timings=timings,
+        bytes_=bill.bytes_,
+        counters=bill.counters,
+        cost=bill.cost,
+        now=now,
     )
-    runs.write(runs.keys.report, report)
-    page = render_page(report, _thumbnails(runs))
-    runs.write_bytes(runs.keys.report_page, page.encode(), "text/html; charset=utf-8")
     keys = runs.keys
-    files = (keys.report, keys.report_page, keys.ledger)
+    runs.write(keys.report, report)
+    page = render_page(report, tuple(_pictures(runs)))
+    runs.write_bytes(keys.report_page, page.encode(), "text/html; charset=utf-8")
+    files = (keys.report, keys.report_page, *ledger_files)
+    ended_early = failure is not None
     runs.write(
         keys.manifest,
-        RunManifest(
-            run.run_id, run.execution_arn, report.verdict, files, ended_early=failure is not None
-        ),
+        RunManifest(run.run_id, run.execution_arn, report.verdict, files, ended_early=ended_early),
     )
     return WrittenReport(
         verdict=report.verdict,
@@ -115,43 +126,71 @@ def _account_objects(accounting: Accounting, runs: RunStore) -> None:
     """Feed everything that is there: a run that failed early has only its first files."""
     keys = runs.keys
     if runs.has(keys.copy_batches):
-        for batch in runs.items(CopyBatch, keys.copy_batches):
-            accounting.plan(runs.rows(PlannedObject, batch.key))
+        written = set(runs.keys_under(keys.all_copy_outcomes))
+
+        def read(batch: CopyBatch) -> tuple[list[PlannedObject], list[CopiedObject]]:
             copied = keys.copy_outcomes(batch.batch)
-            if runs.has(copied):
-                accounting.copied(runs.rows(CopiedObject, copied))
+            outcomes = list(runs.rows(CopiedObject, copied)) if copied in written else []
+            return list(runs.rows(PlannedObject, batch.key)), outcomes
+
+        for planned, outcomes in read_ahead(read, runs.items(CopyBatch, keys.copy_batches)):
+            accounting.plan(planned)
+            accounting.copied(outcomes)
     if runs.has(keys.frame_list):
         accounting.imported(runs.rows(ImportedObject, keys.imported_objects))
         accounting.image_sets(runs.rows(ImageSet, keys.image_sets))
 
 
-def _ledger(accounting: Accounting, runs: RunStore) -> Iterator[FrameOutcome]:
-    """Yield one row for each frame listed, batch by batch."""
+def _write_ledger(
+    run: Run | RunIdentity, accounting: Accounting, runs: RunStore, limits: LedgerLimits | None
+) -> tuple[str, ...]:
+    """Write the ledger in both forms, count its frames, and name its files."""
+    keys = runs.keys
+    if not runs.has(keys.frame_list):
+        return ()
+    with ledgers.open_ledger(limits) as ledger:
+        for frames, outcomes in _frames(runs):
+            ledger.add(ledgers.OUTCOMES, accounting.frames(frames, outcomes))
+        ledgers.load_objects(ledger, runs)
+        if run.source_proof:
+            ledgers.load_sources(ledger, runs)
+        ledger.join(run.run_id)
+        if run.source_proof:
+            found = ledgers.problems_found(ledger)
+            accounting.source_proof(ledgers.source_proof_counts(ledger), found)
+        runs.write_file(keys.ledger, ledger.write_lines(), "application/gzip")
+        runs.write_file(keys.ledger_table, ledger.write_table(), "application/vnd.apache.parquet")
+    return (keys.ledger, keys.ledger_table)
+
+
+def _frames(runs: RunStore) -> Iterator[tuple[list[FrameRef], list[FrameOutcome]]]:
+    """Yield each batch's frames with all that the passes over it left, in the passes' order."""
+    passes: defaultdict[str, list[str]] = defaultdict(list)
+    for key in runs.keys_under(runs.keys.all_frame_outcomes):
+        folder, slash, _ = key.rpartition("/")
+        passes[folder + slash].append(key)
+
+    def read(batch: FrameBatch) -> tuple[list[FrameRef], list[FrameOutcome]]:
+        of_batch = passes.get(runs.keys.frame_outcomes(batch.batch), [])
+        outcomes = [row for key in of_batch for row in runs.rows(FrameOutcome, key)]
+        return list(runs.rows(FrameRef, batch.key)), outcomes
+
+    return read_ahead(read, runs.items(FrameBatch, runs.keys.frame_batches))
+
+
+def _pictures(runs: RunStore) -> Iterator[PagePicture]:
+    """Yield what VerifyFrames made for the page; a frame that is not verified has no picture."""
     if not runs.has(runs.keys.frame_list):
         return
-    for batch in runs.items(FrameBatch, runs.keys.frame_batches):
-        passes = runs.keys_under(runs.keys.frame_outcomes(batch.batch))
-        outcomes = (row for key in passes for row in runs.rows(FrameOutcome, key))
-        yield from accounting.frames(runs.rows(FrameRef, batch.key), outcomes)
-
-
-def _thumbnails(runs: RunStore) -> dict[str, bytes]:
-    """Return the pictures that VerifyFrames made, by image set id."""
-    if not runs.has(runs.keys.frame_list):
-        return {}
-    pictures = {}
     for image_set in runs.rows(ImageSet, runs.keys.image_sets):
         for picture in image_set.pictures:
-            if runs.has(picture.thumbnail_key):
-                pictures[image_set.image_set_id] = runs.read_bytes(picture.thumbnail_key)
-    return pictures
-
-
-def _timings(run: Run | RunIdentity, now: datetime) -> dict[str, float]:
-    if not isinstance(run, Run):
-        return {}
-    started = datetime.fromisoformat(run.started_at)
-    return {"totalSeconds": round((now - started).total_seconds(), 3)}
+            thumbnail, viewer = picture.thumbnail_key, picture.viewer_key
+            yield PagePicture(
+                picture.image_set_id,
+                picture.position,
+                runs.read_bytes(thumbnail) if runs.has(thumbnail) else None,
+                runs.read(ViewerImage, viewer) if viewer and runs.has(viewer) else None,
+            )
 
 
 def _cause(report: Report, runs: RunStore) -> str:

@@ -23,6 +23,7 @@ def healthimaging_is_registered() -> None:
 def no_delays_and_no_faults() -> Iterator[None]:
     healthimaging.set_delays(NO_DELAYS)
     healthimaging.set_faults([])
+    healthimaging.set_tampering([])
     healthimaging.reset_call_counts()
     yield
     healthimaging.set_delays(asdict(Delays()))

@@ -71,6 +71,15 @@ def test_a_connection_ends_as_planned_and_the_next_is_good(
     assert served.ask(served.frame_request()).body == good
 
 
+def test_half_a_frame_comes_under_a_length_of_its_own(served: Served, good: bytes) -> None:
+    plan("truncateFrame")
+    seen = served.ask(served.frame_request())
+    assert (seen.status, seen.ending) == (200, "complete")
+    assert dict(seen.headers)["Content-Length"] == str(len(good) // 2)
+    assert seen.body == good[: len(good) // 2]
+    assert served.ask(served.frame_request()).body == good
+
+
 def test_a_slow_body_takes_its_time_and_is_whole(served: Served, good: bytes) -> None:
     plan("slowBody", operation="GetImageFrame", seconds=0.4)
     started = time.monotonic()

@@ -33,8 +33,8 @@ def test_bad_files_do_not_hide_the_good_ones(world: World, datastore_id: str) ->
     assert job["jobStatus"] == "COMPLETED"
     manifest = world.manifest(job)
     assert manifest["numberOfScannedFiles"] == 6
-    assert manifest["numberOfImportedFiles"] == 1
-    assert manifest["numberOfFilesWithCustomerError"] == 5
+    assert manifest["numberOfImportedFiles"] == 2
+    assert manifest["numberOfFilesWithCustomerError"] == 4
     assert manifest["numberOfFilesWithServerError"] == 0
     failures = {
         line["inputFile"].rpartition("/")[2]: line["exception"]
@@ -46,9 +46,13 @@ def test_bad_files_do_not_hide_the_good_ones(world: World, datastore_id: str) ->
     assert messages["no-syntax.dcm"] == "DICOM attribute TransferSyntaxUID does not exist"
     assert messages["readme.txt"] == "DICOM attributes does not exist"
     assert messages["empty.dcm"] == "DICOM attributes does not exist"
-    assert messages["truncated.dcm"].startswith("The pixel data is not readable: ")
-    (success,) = world.lines(job, "SUCCESS/success.ndjson")
-    assert success["inputFile"].endswith("/a/b/c/good.dcm")
+    imported = [line["inputFile"] for line in world.lines(job, "SUCCESS/success.ndjson")]
+    assert [key.rpartition("/")[2] for key in imported] == ["good.dcm", "truncated.dcm"]
+    (line,) = world.lines(job, "WARNING/warning.ndjson")
+    (warning,) = line["importResponse"]["warnings"]
+    assert line["inputFile"].endswith("truncated.dcm")
+    assert warning["warning_reason_code"] == 45328
+    assert "The pixel data is not readable: " in warning["message"]
 
 
 def test_the_manifest_names_the_job_and_its_places(world: World, datastore_id: str) -> None:

@@ -1,7 +1,8 @@
 import pytest
+from botocore.config import Config
 
 from frameproof_local import healthimaging
-from tests.integration.local.healthimaging.world import World, refusal
+from tests.integration.local.healthimaging.world import World, refusal, session
 from tests.unit.local.healthimaging.dicom_files import instance, part10
 
 NEVER = 3600.0
@@ -141,6 +142,24 @@ def test_a_deleted_image_set_is_locked_then_gone(world: World, datastore_id: str
     shown = world.imaging.get_image_set(**which)
     assert (shown["imageSetState"], shown["imageSetWorkflowStatus"]) == ("LOCKED", "DELETING")
     assert refusal(world.imaging.delete_image_set, **which)[1] == "ConflictException"
+
+
+def test_a_hundred_image_sets_are_deleted_at_a_time(world: World, datastore_id: str) -> None:
+    # GIVEN 101 series, and deletions that take long
+    files = {f"{n}.dcm": part10(instance(n, SeriesInstanceUID=f"1.9.{n}")) for n in range(101)}
+    world.import_files(datastore_id, files)
+    *hundred, last = [found["imageSetId"] for found in world.image_sets(datastore_id)]
+    healthimaging.set_delays({"image_set_deleting_seconds": NEVER})
+    for image_set_id in hundred:
+        world.imaging.delete_image_set(datastoreId=datastore_id, imageSetId=image_set_id)
+    # THEN one more is throttled
+    once = Config(retries={"total_max_attempts": 1})
+    client = session().client("medical-imaging", region_name="us-east-1", config=once)
+    status, code, message = refusal(
+        client.delete_image_set, datastoreId=datastore_id, imageSetId=last
+    )
+    assert (status, code) == (429, "ThrottlingException")
+    assert message.startswith("100 image sets of data store")
 
 
 def test_an_emptied_datastore_can_be_deleted(world: World, datastore_id: str) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from frameproof.errors import FrameDecodeError
-from frameproof.pixels.openjpeg import decode_frame
+from frameproof.pixels.openjpeg import OpenJpeg, decode_frame, reference_decoder
 from tests.unit.frameproof.known_frames import Pixels, boxed, encode, every_kind, gradient
 
 FRAME_ID = "f" * 32
@@ -57,3 +57,34 @@ def test_rejecting_a_frame_writes_nothing_to_stderr_or_the_log(
                 decode_frame(frame[:end], frame_id=FRAME_ID)
     assert capfd.readouterr() == ("", "")
     assert caplog.records == []
+
+
+# ------------------------------------------------------------------------- the reference decoder
+def test_reference_decoder_uses_the_library_and_knows_lower_levels() -> None:
+    reference = reference_decoder()
+    assert (reference.name, reference.why_no_levels) == ("openjpeg 2.5.2", None)
+    pixels = gradient("<u1", bits=8)
+    frame = encode(pixels)
+    np.testing.assert_array_equal(reference.decode(frame, frame_id=FRAME_ID), pixels)
+    assert reference.decode(frame, frame_id=FRAME_ID, discard_levels=1).shape == (24, 32)
+
+
+def test_without_the_library_the_binding_decodes_full_resolution_alone() -> None:
+    fallback = OpenJpeg(None, "OpenJPEG's library has no opj_decode")
+    pixels = gradient("<i2", bits=12)
+    frame = encode(pixels)
+    assert fallback.name == reference_decoder().name
+    np.testing.assert_array_equal(fallback.decode(frame, frame_id=FRAME_ID), pixels)
+    assert fallback.why_no_levels == "OpenJPEG's library has no opj_decode"
+    with pytest.raises(FrameDecodeError, match="has no opj_decode"):
+        fallback.decode(frame, frame_id=FRAME_ID, discard_levels=1)
+
+
+@pytest.mark.parametrize("decoder", [reference_decoder(), OpenJpeg(None)])
+@pytest.mark.parametrize("kept", [0, 20, 200, 2000])
+def test_cut_off_frame_is_rejected_either_way_by_name_and_next_step(
+    decoder: OpenJpeg, kept: int
+) -> None:
+    cut = boxed(encode(gradient("<i2", bits=16)))[:kept]
+    with pytest.raises(FrameDecodeError, match=f"Frame {FRAME_ID}.*import its instance again"):
+        decoder.decode(cut, frame_id=FRAME_ID)

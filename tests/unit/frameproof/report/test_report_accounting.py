@@ -124,7 +124,7 @@ def test_of_several_passes_the_last_outcome_of_a_frame_counts_once() -> None:
     ledger = accounting.frames(study.frames, [first, *study.outcomes])
     assert [row.verdict for row in ledger] == ["verified"] * 3
     assert accounting.tally().frames == FrameCounts(listed=3, verified=3)
-    assert accounting.get_image_frame_calls() == 6
+    assert accounting.calls() == {"getImageFrameCalls": 6, "framesReadAgain": 0}
     assert accounting.bytes_seen()["pixelsDecoded"] == 96
 
 
@@ -215,3 +215,15 @@ def test_many_bad_frames_stay_few_problems_and_the_last_one_counts_the_rest() ->
     assert len(listed) == 200
     assert (rest.kind, rest.more, rest.frame_id) == ("frameMissing", 800, None)
     assert "frames.jsonl.gz" in rest.next_step
+
+
+def test_frames_that_took_more_than_one_call_and_the_time_they_took_are_added_up() -> None:
+    study = whole_study()
+    study.spoil_outcome(
+        0,
+        lambda row: dataclasses.replace(row, attempts=3, fetch_seconds=0.25, decode_seconds=0.5),
+    )
+    study.spoil_outcome(1, lambda row: dataclasses.replace(row, fetch_seconds=1.0))
+    accounting = study.accounting()
+    assert accounting.calls() == {"getImageFrameCalls": 5, "framesReadAgain": 1}
+    assert accounting.seconds_spent() == {"fetchSeconds": 1.25, "decodeSeconds": 0.5}

@@ -150,30 +150,71 @@ def test_one_unproven_frame_is_not_proven_and_names_the_frame(verdict: FrameVerd
     assert (problem.frame_id, problem.image_set_id) == (study.frames[1].frame_id, hex_id("ct"))
 
 
-def test_difference_from_the_source_is_not_proven() -> None:
-    differing = SourceProof(compared=3, identical=2, differing=1)
-    report = build_report(RUN, whole_study().accounting(), source_proof=differing)
-    assert (report.verdict, broken_equations(report)) == (
-        "NOT_PROVEN",
-        ["sourceProof.differing == 0"],
+@pytest.mark.parametrize(
+    ("found", "equation"),
+    [
+        (SourceProof(compared=3, identical=2, differing=1), "sourceProof.differing == 0"),
+        (
+            SourceProof(instances_compared=4, instances_differing=1),
+            "sourceProof.instancesDiffering == 0",
+        ),
+    ],
+)
+def test_difference_from_the_source_is_not_proven(found: SourceProof, equation: str) -> None:
+    accounting = whole_study().accounting()
+    accounting.source_proof(found, [])
+    report = build_report(RUN, accounting)
+    assert (report.verdict, broken_equations(report)) == ("NOT_PROVEN", [equation])
+
+
+def test_disagreement_of_the_decoders_is_not_proven_and_names_the_frame() -> None:
+    study = whole_study()
+    study.spoil_outcome(0, lambda row: dataclasses.replace(row, cross_check="agreed"))
+    study.spoil_outcome(
+        1,
+        lambda row: dataclasses.replace(row, cross_check="disagreed", decoder="openjpeg 2.5.2"),
     )
-
-
-def test_disagreement_of_the_decoders_is_not_proven() -> None:
-    disagreed = CrossCheck(compared=3, disagreed=1)
-    report = build_report(RUN, whole_study().accounting(), cross_check=disagreed)
+    report = build_report(RUN, study.accounting())
+    assert report.cross_check == CrossCheck(compared=2, disagreed=1)
     assert (report.verdict, broken_equations(report)) == (
         "NOT_PROVEN",
         ["crossCheck.disagreed == 0"],
     )
+    (problem,) = [item for item in report.problems if item.kind == "crossCheckDisagreed"]
+    assert (problem.frame_id, problem.expected) == (
+        study.frames[1].frame_id,
+        "the pixels that openjpeg 2.5.2 makes",
+    )
+
+
+ASKING = dataclasses.replace(RUN, source_proof=True)
 
 
 def test_source_proof_that_was_asked_for_and_not_made_is_not_proven() -> None:
-    asking = dataclasses.replace(RUN, source_proof=True)
-    assert build_report(asking, whole_study().accounting()).verdict == "NOT_PROVEN"
-    made = SourceProof(compared=2, identical=2, not_comparable=1)
-    report = build_report(asking, whole_study().accounting(), source_proof=made)
-    assert report.verdict == "PROVEN"
+    assert build_report(ASKING, whole_study().accounting()).verdict == "NOT_PROVEN"
+    accounting = whole_study().accounting()
+    accounting.source_proof(SourceProof(2, 2, not_comparable=1, objects=4), [])
+    assert build_report(ASKING, accounting).verdict == "PROVEN"
+
+
+@pytest.mark.parametrize(
+    ("found", "equation"),
+    [
+        (SourceProof(3, 3, objects=3), "objects.imported == sourceProof.objects"),
+        (
+            SourceProof(2, 2, objects=4),
+            "frames.listed + sourceProof.absent == sourceProof.compared + "
+            "sourceProof.notComparable",
+        ),
+    ],
+)
+def test_source_proof_that_leaves_something_out_is_not_proven(
+    found: SourceProof, equation: str
+) -> None:
+    accounting = whole_study().accounting()
+    accounting.source_proof(found, [])
+    report = build_report(ASKING, accounting)
+    assert (report.verdict, broken_equations(report)) == ("NOT_PROVEN", [equation])
 
 
 def test_run_that_failed_before_its_plan_names_the_error_first() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from frameproof import batching
@@ -9,7 +11,10 @@ from frameproof.contracts import (
     FrameRef,
     ImageSet,
     ImportedObject,
+    LevelChecksum,
     Plan,
+    Presentation,
+    Run,
     SeriesPicture,
 )
 from frameproof.errors import ImportJobFailedError, ManifestNotReadyError, MetadataNotReadyError
@@ -21,9 +26,10 @@ from tests.unit.frameproof.after_import import (
     metadata,
     summary,
 )
+from tests.unit.frameproof.fakes import RUN
 
 PIXEL_BYTES = 48 * 64 * 2  # of one frame of ``instance``
-BINARY_SEGMENTATION = "1.2.840.10008.1.2.1"
+VIDEO = "1.2.840.10008.1.2.4.102"
 
 
 class NotReady(ImageSetsInMemory):
@@ -32,11 +38,17 @@ class NotReady(ImageSetsInMemory):
 
 
 def listing(
-    run: RunAfterImport, image_sets: ImageSetsInMemory, *, size_bytes: int = 0, concurrency: int = 8
+    run: RunAfterImport,
+    image_sets: ImageSetsInMemory,
+    *,
+    asked: Run = RUN,
+    size_bytes: int = 0,
+    concurrency: int = 8,
 ) -> FrameList:
     keys = run.runs.keys
     plan = Plan(1, size_bytes, 1, keys.copy_batches, 1, keys.import_shards)
     return list_frames(
+        asked,
         plan,
         runs=run.runs,
         store=run.store,
@@ -224,30 +236,60 @@ def test_an_import_that_made_nothing_has_no_frames_either() -> None:
     assert (listed.frames, listed.image_sets, listed.failed_objects) == (0, 0, 1)
 
 
-def test_the_middle_decoded_frame_of_an_image_set_owes_its_picture() -> None:
-    # GIVEN one image set of five frames, and one whose first frames are stored as they came
+def test_frames_that_are_shown_owe_pictures_and_say_how_they_look() -> None:
+    # GIVEN an image set of five frames, and one with a video before its image
     run = imported("ct", "mixed")
-    kept = instance("s1", "s2", "s3", StoredTransferSyntaxUID=BINARY_SEGMENTATION)
+    window = {"WindowCenter": ["40 "], "WindowWidth": ["400"]}
+    slices = [instance(f"c{number}") for number in range(5)]
+    for item in slices:
+        item["DICOM"] |= window
     documents = {
-        ("ct", "1"): metadata("ct", *(instance(f"c{number}") for number in range(5))),
-        ("mixed", "1"): metadata("mixed", kept, instance("d1")),
+        ("ct", "1"): metadata("ct", *slices),
+        ("mixed", "1"): metadata(
+            "mixed", instance("v1", StoredTransferSyntaxUID=VIDEO), instance("d1")
+        ),
     }
     # WHEN they are listed
     listing(run, ImageSetsInMemory(documents))
-    # THEN one frame of each is pictured, and never one that is not decoded
-    pictured = {frame.frame_id: frame.picture for frame in frames(run) if frame.picture}
+    # THEN all but the video are pictured, the image set knows its pictures, and the looks are there
+    pictured = {frame.frame_id: frame for frame in frames(run) if frame.picture}
+    assert sorted(pictured) == ["c0", "c1", "c2", "c3", "c4", "d1"]
+    picture = pictured["c2"].picture
     keys = run.runs.keys
-    ct = SeriesPicture("ct", 3, keys.thumbnail("ct", 3))
-    assert pictured == {"c2": ct, "d1": SeriesPicture("mixed", 4, keys.thumbnail("mixed", 4))}
-    assert image_sets_of(run)["ct"].pictures == (ct,)
+    assert picture == SeriesPicture("ct", 3, keys.thumbnail("ct", 3), keys.viewer_image("ct", 3))
+    assert picture in image_sets_of(run)["ct"].pictures
+    looks = pictured["c2"].presentation
+    assert looks is not None
+    assert (looks.modality, looks.window_center, looks.window_width) == ("CT", 40.0, 400.0)
+    assert [frame.presentation for frame in frames(run) if not frame.picture] == [None]
+
+
+def test_where_bitmaps_are_wanted_every_frame_says_how_it_looks() -> None:
+    run = imported("a")
+    video = instance("v1", "v2", StoredTransferSyntaxUID=VIDEO)
+    source = ImageSetsInMemory({("a", "1"): metadata("a", video)})
+    listing(run, source, asked=replace(RUN, bitmaps="npy"))
+    assert [frame.picture for frame in frames(run)] == [None, None]
+    assert [frame.presentation for frame in frames(run)] == [Presentation(modality="CT")] * 2
 
 
 def test_an_image_set_without_decoded_frames_has_no_picture() -> None:
-    run = imported("seg")
-    kept = instance("s1", StoredTransferSyntaxUID=BINARY_SEGMENTATION)
-    listing(run, ImageSetsInMemory({("seg", "1"): metadata("seg", kept)}))
+    run = imported("video")
+    kept = instance("v1", StoredTransferSyntaxUID=VIDEO)
+    listing(run, ImageSetsInMemory({("video", "1"): metadata("video", kept)}))
     assert [frame.picture for frame in frames(run)] == [None]
-    assert image_sets_of(run)["seg"].pictures == ()
+    assert image_sets_of(run)["video"].pictures == ()
+
+
+def test_lower_levels_are_listed_where_the_run_checks_all() -> None:
+    run = imported("a")
+    item = instance("f")
+    item["ImageFrames"][0]["PixelDataChecksumFromBaseToFullResolution"] += [
+        {"Width": 32, "Height": 24, "Checksum": 5}
+    ]
+    source = ImageSetsInMemory({("a", "1"): metadata("a", item)})
+    listing(run, source, asked=replace(RUN, levels="all"))
+    assert [frame.lower_levels for frame in frames(run)] == [(LevelChecksum(32, 24, 5),)]
 
 
 def test_batches_are_cut_by_decoded_bytes() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from frameproof.contracts import CopyBatch, ImportShard, Plan, PlannedObject
+from frameproof.contracts.markers import PlannedRun
 from frameproof.errors import InvalidInputError, NothingToImportError
-from frameproof.steps.plan_copy import PlannedRun, plan_copy
+from frameproof.steps.plan_copy import plan_copy
 from tests.unit.frameproof.fakes import INPUT_BUCKET, RUN, SOURCE, ObjectsInMemory, run_store
 
 

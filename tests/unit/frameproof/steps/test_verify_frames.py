@@ -1,59 +1,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
-import numpy as np
 import pytest
 
-from frameproof.contracts import FrameBatch, FrameOutcome, FrameRef, Run, SeriesPicture, VerifyTally
+from frameproof.contracts import (
+    SeriesPicture,
+    VerifyTally,
+)
 from frameproof.errors import RetryableError, ServiceError
-from frameproof.pixels.openjpeg import decode_frame
-from frameproof.run_store import RunStore
-from frameproof.steps.pictures import Pictures
-from frameproof.steps.verify_frames import MAX_CALLS, MAX_READS, verify_frames
-from frameproof.verification import Verified
+from frameproof.steps.verify_frames import MAX_CALLS, MAX_READS
 from tests.unit.frameproof.fakes import RUN, Clock, FramesInMemory, ObjectsInMemory, run_store
-from tests.unit.frameproof.known_frames import boxed, encode, frame_ref, gradient
-
-PIXELS = gradient("<u2", bits=12)
-GOOD = boxed(encode(PIXELS))
-WRONG = boxed(encode(PIXELS // 2))
-CUT = GOOD[: len(GOOD) // 2]
-
-
-def batch_of(runs: RunStore, *frames: FrameRef) -> FrameBatch:
-    key = runs.keys.frame_batch(0)
-    runs.write_rows(key, frames)
-    return FrameBatch(0, key, len(frames), PIXELS.nbytes * len(frames))
-
-
-def named(*names: str) -> list[FrameRef]:
-    return [frame_ref(PIXELS, frame_id=name) for name in names]
-
-
-def verify(
-    batch: FrameBatch,
-    runs: RunStore,
-    source: FramesInMemory,
-    clock: Clock | None = None,
-    *,
-    run: Run = RUN,
-    passes: int = 0,
-    threads: int = 2,
-) -> VerifyTally:
-    return verify_frames(
-        run,
-        batch,
-        passes=passes,
-        runs=runs,
-        source=source,
-        decode=decode_frame,
-        pace=(clock or Clock()).pace(threads),
-    )
-
-
-def outcomes(runs: RunStore, number: int = 1) -> list[FrameOutcome]:
-    return list(runs.rows(FrameOutcome, runs.keys.frame_outcomes_of_pass(0, number)))
+from tests.unit.frameproof.known_frames import frame_ref
+from tests.unit.frameproof.steps.verifying import (
+    CUT,
+    GOOD,
+    PIXELS,
+    WRONG,
+    batch_of,
+    named,
+    outcomes,
+    verify,
+)
 
 
 def test_every_frame_is_verified_and_written_down_in_order() -> None:
@@ -166,74 +135,27 @@ def test_a_frame_without_a_checksum_is_read_once_and_unverifiable() -> None:
     assert not runs.has("thumbnail.png")
 
 
-# -------------------------------------------------------------------------------- several passes
-def test_frames_that_the_time_does_not_reach_are_pending_and_a_second_pass_does_only_them() -> None:
-    # GIVEN five frames, one thread, and time for four of them
+# -------------------------------------------------------------------------------------- evidence
+def test_outcomes_say_when_and_how_long_whatever_came_of_the_frame() -> None:
     runs = run_store(ObjectsInMemory())
-    names = [f"f{number}" for number in range(5)]
-    batch = batch_of(runs, *named(*names))
-    source = FramesInMemory(**{name: [GOOD] for name in names})
-    # WHEN a pass is made
-    first = verify(batch, runs, source, Clock([100.0, 80.0, 60.0, 40.0, 14.0]), threads=1)
-    # THEN what it did not reach is pending
-    assert first == VerifyTally(0, passes=1, verified=4, unproven=0, pending=1)
-    # WHEN the state machine makes another one
-    source.calls.clear()
-    second = verify(batch, runs, source, passes=first.passes)
-    # THEN that does the rest alone
-    assert second == VerifyTally(0, passes=2, verified=5, unproven=0, pending=0)
-    assert source.calls == ["f4"]
-    assert [row.frame_id for row in outcomes(runs, 2)] == ["f4"]
+    refused = ServiceError("AWS answered ResourceNotFoundException (404)")
+    before = datetime.now(UTC).replace(microsecond=0)
+    source = FramesInMemory(good=[GOOD], cut=[CUT], gone=[refused])
+    verify(batch_of(runs, *named("good", "cut", "gone")), runs, source)
+    for row in outcomes(runs):
+        assert before <= datetime.fromisoformat(str(row.verified_at)) <= datetime.now(UTC)
+    good, cut, gone = outcomes(runs)
+    assert good.fetch_seconds > 0
+    assert good.decode_seconds > 0
+    assert cut.fetch_seconds > 0
+    assert (gone.fetch_seconds, gone.decode_seconds, gone.served_sha256) == (0, 0, None)
 
 
-def test_a_pass_without_time_writes_nothing() -> None:
+def test_one_frame_of_every_batch_is_seen_by_the_second_decoder_in_a_sample() -> None:
     runs = run_store(ObjectsInMemory())
-    batch = batch_of(runs, *named("f"))
-    tally = verify(batch, runs, FramesInMemory(f=[GOOD]), Clock([1.0]))
-    assert tally == VerifyTally(0, passes=1, verified=0, unproven=0, pending=1)
-    assert list(runs.keys_under(runs.keys.frame_outcomes(0))) == []
-
-
-def test_a_batch_that_is_delivered_again_downloads_nothing_twice() -> None:
-    runs = run_store(ObjectsInMemory())
-    batch = batch_of(runs, *named("a", "b"))
-    source = FramesInMemory(a=[GOOD], b=[GOOD])
-    first = verify(batch, runs, source)
-    source.calls.clear()
-    second = verify(batch, runs, source)
-    assert (source.calls, second) == ([], first)
-    assert len(list(runs.keys_under(runs.keys.frame_outcomes(0)))) == 1
-
-
-def test_what_was_not_proven_is_verified_again_in_a_pass_of_its_own() -> None:
-    runs = run_store(ObjectsInMemory())
-    batch = batch_of(runs, *named("a", "b"))
-    verify(batch, runs, FramesInMemory(a=[GOOD], b=[WRONG]))
-    source = FramesInMemory(a=[GOOD], b=[GOOD])
-    tally = verify(batch, runs, source)
-    assert (tally.verified, tally.unproven, source.calls) == (2, 0, ["b"])
-    assert [row.verdict for row in outcomes(runs, 1)] == ["verified", "mismatched"]
-    assert [row.verdict for row in outcomes(runs, 2)] == ["verified"]
-
-
-def test_a_frame_that_was_proven_by_another_checksum_is_verified_again() -> None:
-    # GIVEN a batch that was verified
-    runs = run_store(ObjectsInMemory())
-    verify(batch_of(runs, *named("f")), runs, FramesInMemory(f=[GOOD]))
-    # WHEN a new listing of the run expects something else of the same frame
-    batch = batch_of(runs, frame_ref(PIXELS, frame_id="f", expected_crc32=1))
-    tally = verify(batch, runs, FramesInMemory(f=[GOOD]))
-    # THEN the old proof does not count
-    assert (tally.verified, tally.unproven) == (0, 1)
-
-
-def test_a_proven_frame_of_another_image_set_or_batch_proves_nothing_here() -> None:
-    runs = run_store(ObjectsInMemory())
-    verify(batch_of(runs, *named("f", "g")), runs, FramesInMemory(f=[GOOD], g=[GOOD]))
-    source = FramesInMemory(f=[GOOD])
-    batch = batch_of(runs, frame_ref(PIXELS, frame_id="f", image_set_id="b" * 32))
-    tally = verify(batch, runs, source)
-    assert (tally.verified, source.calls) == (1, ["f"])
+    run = replace(RUN, cross_check="sample")
+    verify(batch_of(runs, *named("a", "b")), runs, FramesInMemory(a=[GOOD], b=[GOOD]), run=run)
+    assert outcomes(runs)[0].cross_check == "agreed"
 
 
 # -------------------------------------------------------------------------------------- pictures
@@ -253,15 +175,6 @@ def test_every_proven_frame_is_kept_as_a_bitmap_where_asked_for() -> None:
     assert good.bitmap_key == runs.keys.bitmap("1.2.3", "1.2.3.4", 1, ".png")
     assert runs.read_bytes(good.bitmap_key).startswith(b"\x89PNG")
     assert bad.bitmap_key is None
-
-
-def test_a_frame_that_png_cannot_hold_keeps_its_proof_and_has_no_bitmap() -> None:
-    store = ObjectsInMemory()
-    frame = frame_ref(PIXELS, frame_id="f")
-    four_samples = np.zeros((4, 4, 4), np.uint8)
-    verified = Verified(FrameOutcome.of(frame, "verified"), four_samples)
-    kept = Pictures(run_store(store), bitmaps="png").keep(frame, verified)
-    assert (kept, store.written) == (verified.outcome, [])
 
 
 @pytest.mark.parametrize("bitmaps", ["none", "png"])

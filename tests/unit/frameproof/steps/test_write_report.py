@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from frameproof.contracts import FrameOutcome, Run, SeriesPicture
+from frameproof.contracts import FrameOutcome, LedgerRow, Run, SeriesPicture
+from frameproof.contracts.markers import RunManifest
 from frameproof.execution_events import read_ended_execution
 from frameproof.report import ExecutionFailure, Report, RunIdentity
 from frameproof.run_store import RunStore
 from frameproof.steps.write_report import (
-    RunManifest,
     WrittenReport,
     has_final_report,
     write_report,
@@ -57,14 +57,14 @@ def test_a_run_whose_every_frame_is_verified_is_proven() -> None:
     assert (report.objects.listed, report.objects.copied, report.objects.imported) == (4, 4, 4)
     assert (report.frames.listed, report.frames.verified) == (3, 3)
     assert (report.instances.with_frames, report.instances.without_frames) == (3, 1)
-    assert report.timings == {"totalSeconds": 60.25}
+    assert report.timings["totalSeconds"] == 60.25
 
 
 def test_the_ledger_has_one_row_for_each_listed_frame() -> None:
     runs, study = knee_runs(), whole_study()
     whole_folder(study, runs)
     write(runs)
-    rows = list(runs.rows(FrameOutcome, runs.keys.ledger))
+    rows = list(runs.rows(LedgerRow, runs.keys.ledger))
     assert [row.frame_id for row in rows] == [frame.frame_id for frame in study.frames]
     assert {row.verdict for row in rows} == {"verified"}
 
@@ -92,7 +92,7 @@ def test_the_commit_marker_is_written_last_and_names_what_stands_beside_it() -> 
     write(runs)
     manifest = runs.read(RunManifest, runs.keys.manifest)
     assert store.written[-1] == runs.keys.manifest
-    assert set(store.written[-4:-1]) == set(manifest.files)
+    assert set(store.written[-5:-1]) == set(manifest.files)
     assert manifest == RunManifest("knee", RUN.execution_arn, "PROVEN", manifest.files)
 
 
@@ -188,7 +188,10 @@ def test_a_run_that_failed_after_copying_reports_what_is_known() -> None:
     report = report_of(runs)
     assert report.problems[0].kind == "executionFailed"
     assert (report.objects.listed, report.objects.copied, report.frames.listed) == (4, 4, 0)
-    assert list(runs.rows(FrameOutcome, runs.keys.ledger)) == []
+    keys = runs.keys
+    assert runs.read(RunManifest, keys.manifest).files == (keys.report, keys.report_page)
+    assert not runs.has(keys.ledger)
+    assert not runs.has(keys.ledger_table)
 
 
 def test_a_run_that_failed_while_verifying_reports_the_frames_it_reached() -> None:

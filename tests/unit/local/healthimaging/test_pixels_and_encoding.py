@@ -14,7 +14,7 @@ from pydicom.encaps import encapsulate
 from pydicom.uid import UID, SegmentationStorage
 
 from frameproof_local.healthimaging.checksums import crc32_of_pixels
-from frameproof_local.healthimaging.codestream import announces_size
+from frameproof_local.healthimaging.codestream import announces_size, jpeg_announces_size
 from frameproof_local.healthimaging.encoding import encode_jph
 from frameproof_local.healthimaging.kept_frames import kept_frames
 from frameproof_local.healthimaging.part10 import FileNotImportableError, read_part10
@@ -121,7 +121,7 @@ def test_a_frame_of_another_size_is_a_named_error() -> None:
         decoded(dataset)
     other = bytes(imagecodecs.jpegls_encode(gradient("<u2", (8, 8))))
     dataset = encapsulated(instance(), f"{TAIL}.4.80", [other])
-    with pytest.raises(FrameDecodeError, match=r"returned \(8, 8\)"):
+    with pytest.raises(FrameDecodeError, match="announces another size"):
         decoded(dataset)
 
 
@@ -135,8 +135,30 @@ def test_a_code_stream_with_absurd_sizes_is_not_decoded(position: int) -> None:
     assert not announces_size(bytes(good), columns=12, rows=16, components=1)
 
 
+@pytest.mark.parametrize(
+    ("encode", "dtype", "shape", "components"),
+    [
+        (imagecodecs.jpegls_encode, "<u2", (16, 12), 1),
+        (imagecodecs.ljpeg_encode, "<u2", (16, 12), 1),
+        (imagecodecs.jpeg8_encode, "|u1", (16, 12, 3), 3),
+    ],
+)
+def test_a_jpeg_of_any_kind_announces_its_size(
+    encode: Any, dtype: str, shape: tuple[int, ...], components: int
+) -> None:
+    encoded = bytes(encode(gradient(dtype, shape)))
+    size = {"columns": 12, "rows": 16, "components": components}
+    assert jpeg_announces_size(encoded, **size)
+    assert jpeg_announces_size(encoded[:2] + b"\xff" + encoded[2:], **size)  # a fill byte
+    for name, number in size.items():
+        assert not jpeg_announces_size(encoded, **{**size, name: number + 1})
+    assert not jpeg_announces_size(encoded[:8], **size)
+
+
 def test_bytes_without_a_code_stream_announce_nothing() -> None:
     assert not announces_size(b"JFIF", columns=12, rows=16, components=1)
+    assert not jpeg_announces_size(b"JFIF", columns=12, rows=16, components=1)
+    assert not jpeg_announces_size(b"\xff\xd8\xff\xda" + bytes(9), columns=0, rows=0, components=0)
 
 
 def test_short_native_pixel_data_cannot_be_imported() -> None:

@@ -14,7 +14,6 @@ from frameproof_local.healthimaging.conversion import convert_file
 from frameproof_local.healthimaging.frame_store import BlobStore
 from frameproof_local.healthimaging.import_jobs import new_import_job
 from frameproof_local.healthimaging.job_output import JobOutput
-from frameproof_local.healthimaging.part10 import FileNotImportableError
 from tests.unit.local.healthimaging.dicom_files import gradient, instance, part10
 
 
@@ -85,7 +84,7 @@ def test_missing_frames_earn_a_warning(store: BlobStore, pool: ThreadPoolExecuto
     assert [warning.code for warning in converted.warnings] == [45312, 45329]
 
 
-def test_a_file_that_fails_leaves_no_frame_behind(pool: ThreadPoolExecutor) -> None:
+def test_pixel_data_without_all_frames_is_imported_without_any(pool: ThreadPoolExecutor) -> None:
     class CountingStore(BlobStore):
         def __init__(self) -> None:
             super().__init__()
@@ -103,8 +102,10 @@ def test_a_file_that_fails_leaves_no_frame_behind(pool: ThreadPoolExecutor) -> N
     # GIVEN a file whose header promises more frames than it has
     store = CountingStore()
     dataset = instance(NumberOfFrames=3, PixelData=gradient(shape=(2, 16, 12)).tobytes())
-    with pytest.raises(FileNotImportableError):
-        convert_file(BytesIO(part10(dataset)), store, pool)
+    converted = convert_file(BytesIO(part10(dataset)), store, pool)
+    # THEN it is an instance without frames, with a warning, and no frame is left behind
+    assert [warning.code for warning in converted.warnings] == [45328]
+    assert converted.frames == ()
     assert store.names == set()
     store.close()
 

@@ -1,0 +1,20 @@
+"""All that is asked of a JPEG 2000 or HTJ2K frame before a decoder sees it, in one call."""
+
+from __future__ import annotations
+
+from frameproof.contracts import FrameRef
+from frameproof.pixels.codestream import check_header, read_header
+from frameproof.pixels.coding_style import check_coding_style
+
+
+def check_frame(frame: FrameRef, served: bytes) -> None:
+    """Hold a frame's header against the metadata, and bound what decoding it may cost.
+
+    Raises
+    ------
+    FrameHeaderError
+        The header is broken, contradicts the metadata, or asks for more than its pixels need.
+    """
+    header = read_header(served, frame_id=frame.frame_id)
+    check_header(header, frame)
+    check_coding_style(served, header, frame_id=frame.frame_id)

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from frameproof import json_lines
+from frameproof.errors import UnexpectedDocumentError
+
+ROWS = [{"key": "a", "text": "line\nbreak"}, {"key": "ä"}]
+
+
+@pytest.mark.parametrize("is_gzip", [False, True])
+def test_rows_come_back_as_they_were_written(is_gzip: bool) -> None:
+    content, count = json_lines.encode(ROWS, is_gzip=is_gzip)
+    assert count == 2
+    assert list(json_lines.decode(content, is_gzip=is_gzip, name="s3://b/rows")) == ROWS
+
+
+def test_the_same_rows_give_the_same_gzip() -> None:
+    one, other = (json_lines.encode(ROWS, is_gzip=True)[0] for _ in range(2))
+    assert one == other
+    assert gzip.decompress(one).count(b"\n") == 2
+
+
+def test_empty_lines_are_no_rows() -> None:
+    content = b'\n{"key": "a"}\r\n \n{"key": "b"}'
+    rows = json_lines.decode(content, is_gzip=False, name="s3://b/rows")
+    assert [row["key"] for row in rows] == ["a", "b"]
+
+
+def test_a_line_that_is_no_json_names_its_file() -> None:
+    with pytest.raises(UnexpectedDocumentError, match=r"s3://b/rows holds no JSON"):
+        list(json_lines.decode(b'{"key": ', is_gzip=False, name="s3://b/rows"))
