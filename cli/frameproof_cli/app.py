@@ -12,10 +12,8 @@ import click
 
 from frameproof_cli.commands.delete import delete
 from frameproof_cli.commands.estimate import estimate
-from frameproof_cli.commands.help_sections import EXAMPLE, SectionedGroup
 from frameproof_cli.commands.list import list_runs
 from frameproof_cli.commands.local import local
-from frameproof_cli.commands.local_healthimaging import healthimaging
 from frameproof_cli.commands.report import report
 from frameproof_cli.commands.retry import retry
 from frameproof_cli.commands.run import run
@@ -23,8 +21,9 @@ from frameproof_cli.commands.status import status
 from frameproof_cli.commands.stop import stop
 from frameproof_cli.commands.studies import studies
 from frameproof_cli.commands.watch import watch
-from frameproof_cli.failures import CommandError, ExitCode, explain
-from frameproof_cli.manners import colour_choice, sort_arguments
+from frameproof_cli.options.help_sections import EXAMPLE, SectionedGroup
+from frameproof_cli.terminal.failures import CommandError, ExitCode, explain
+from frameproof_cli.terminal.manners import colour_choice, sort_arguments
 from frameproof_cli.wiring import Wiring
 
 
@@ -92,7 +91,6 @@ def frameproof(context: click.Context, *, quiet: bool, no_color: bool, debug: bo
     context.color = colour_choice(wiring.environment, no_color=no_color)
 
 
-local.add_command(healthimaging)
 frameproof.add_command(studies)
 frameproof.add_command(estimate)
 frameproof.add_command(run)

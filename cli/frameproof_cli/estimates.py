@@ -15,12 +15,12 @@ from botocore.exceptions import ClientError
 from frameproof.catalog import SAMPLES
 from frameproof.costs import Estimate, Study, Tariff, cost_of, estimate_run
 from frameproof.sources import is_within, parse_source
-from frameproof_cli.buckets import Bucket
-from frameproof_cli.failures import CommandError, ExitCode
+from frameproof_cli.aws.buckets import Bucket
 from frameproof_cli.idc.index import IdcIndex
-from frameproof_cli.requests import RunRequest
+from frameproof_cli.runs.requests import RunRequest
+from frameproof_cli.runs.uploads import list_files
 from frameproof_cli.schemas import SCHEMA_VERSION
-from frameproof_cli.uploads import list_files
+from frameproof_cli.terminal.failures import CommandError, ExitCode
 
 type Counted = Literal["listing", "index"]
 

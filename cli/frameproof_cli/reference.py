@@ -19,7 +19,7 @@ _HEADER = """\
 # The command line
 
 This page is written by `python -m frameproof_cli.reference > docs/cli.md`; change the help texts
-in `cli/frameproof_cli/commands/`, never this page.
+in `commands/` and `options/` of `cli/frameproof_cli/`, never this page.
 
 The result goes to stdout, everything else to stderr. A question is asked by `frameproof delete`,
 and by `frameproof run` for a name of several studies, only on a terminal; elsewhere they want

@@ -12,9 +12,9 @@ from typing import Any
 import click
 from botocore.exceptions import ClientError
 
-from frameproof_cli.connections import Connection
-from frameproof_cli.failures import CommandError, ExitCode
-from frameproof_cli.local_stack import LocalStack, find_local_stack
+from frameproof_cli.aws.connections import Connection
+from frameproof_cli.local.stack import LocalStack, find_local_stack
+from frameproof_cli.terminal.failures import CommandError, ExitCode
 from frameproof_cli.wiring import Wiring
 
 TARGET_VARIABLE = "FRAMEPROOF_TARGET"

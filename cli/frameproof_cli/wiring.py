@@ -9,9 +9,9 @@ import webbrowser
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from frameproof_cli.connections import Connection, connect_to_aws, connect_to_local_stack
-from frameproof_cli.home import Home, find_home
+from frameproof_cli.aws.connections import Connection, connect_to_aws, connect_to_local_stack
 from frameproof_cli.idc.index import IdcIndex
+from frameproof_cli.local.home import Home, find_home
 
 
 @dataclass(frozen=True, slots=True)

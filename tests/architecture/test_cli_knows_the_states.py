@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from frameproof_cli.endings import FRAMES_NOT_PROVEN
-from frameproof_cli.live_view import DOING
+from frameproof_cli.watching.endings import FRAMES_NOT_PROVEN
+from frameproof_cli.watching.live_view import DOING
 
 _ASL = Path(__file__).parents[2] / "statemachine" / "import_study.asl.json"
 _STATES = json.loads(_ASL.read_text())["States"]

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from frameproof_cli.app import frameproof
-from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
+from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.reference import WIDTH, commands, page
 
 _PAGE = Path(__file__).parents[2] / "docs" / "cli.md"

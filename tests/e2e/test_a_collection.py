@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.e2e.conftest import ROOT, LocalStack
 FOLDER = "collections/portfolio/"
 # Three small studies: CT and MR, signed, and a colour ultrasound.
 FILES = {"ct": "CT_small.dcm", "mr": "MR_small.dcm", "us": "US1_UNCR.dcm"}
+FILES |= {"stopped-a": "CT_small.dcm", "stopped-b": "MR_small.dcm"}
 SCHEMA = json.loads((ROOT / "statemachine/collection_report.schema.json").read_text())
 
 
@@ -47,14 +49,25 @@ def source(stack: LocalStack, name: str) -> str:
     return f"s3://{stack.outputs['InputBucketName']}/uploads/portfolio-{name}/"
 
 
-def collected(stack: LocalStack, name: str, document: dict[str, Any]) -> dict[str, Any]:
-    """Run an execution of ImportCollection to its end, and describe it."""
-    stack.client("stepfunctions").start_execution(
+def start(stack: LocalStack, name: str, document: dict[str, Any]) -> str:
+    """Start an execution of ImportCollection, and return its ARN."""
+    started = stack.client("stepfunctions").start_execution(
         stateMachineArn=stack.outputs["ImportCollectionStateMachineArn"],
         name=name,
         input=json.dumps(document),
     )
+    arn: str = started["executionArn"]
+    return arn
+
+
+def ended(stack: LocalStack, name: str) -> dict[str, Any]:
     return stack.ended(name, machine="ImportCollectionStateMachineArn")
+
+
+def collected(stack: LocalStack, name: str, document: dict[str, Any]) -> dict[str, Any]:
+    """Run an execution of ImportCollection to its end, and describe it."""
+    start(stack, name, document)
+    return ended(stack, name)
 
 
 def report_of(stack: LocalStack) -> dict[str, Any]:
@@ -65,6 +78,18 @@ def report_of(stack: LocalStack) -> dict[str, Any]:
 
 def verdicts(report: dict[str, Any]) -> list[tuple[str, str, bool]]:
     return [(row["runId"], row["verdict"], row["provenBefore"]) for row in report["studies"]]
+
+
+@pytest.fixture
+def slow_imports(stack: LocalStack) -> Iterator[Callable[[], None]]:
+    """Have import jobs take half a minute until what this gives is called."""
+
+    def quick() -> None:
+        stack.admin("healthimaging/delays", {"job_in_progress_seconds": 0.2})
+
+    stack.admin("healthimaging/delays", {"job_in_progress_seconds": 30.0})
+    yield quick
+    quick()
 
 
 def import_jobs(stack: LocalStack) -> int:
@@ -164,6 +189,35 @@ def test_a_collection_is_deleted_with_the_last_of_its_runs(stack: LocalStack) ->
     assert stack.keys("runs/portfolio-") == {}
 
 
+def test_a_collection_that_was_stopped_is_redriven_and_imports_nothing_twice(
+    stack: LocalStack, tmp_path: Path, slow_imports: Callable[[], None]
+) -> None:
+    # GIVEN a collection that is stopped while HealthImaging imports both of its studies
+    names = ("stopped-a", "stopped-b")
+    for name in names:
+        write_study(stack, tmp_path, name)
+    lines = [{"sources": [source(stack, name)], "runId": name} for name in names]
+    before = import_jobs(stack)
+    arn = start(stack, "stopped", {"studies": write_list(stack, "stopped", lines)})
+    bucket, states = stack.outputs["OutputBucketName"], stack.client("stepfunctions")
+    for name in names:
+        stack.client("s3").get_waiter("object_exists").wait(
+            Bucket=bucket, Key=f"runs/{name}/import/0000/job.json", WaiterConfig={"Delay": 1}
+        )
+    states.stop_execution(executionArn=arn)
+    assert ended(stack, "stopped")["status"] == "ABORTED"
+    assert [stack.ended(name)["status"] for name in names] == ["ABORTED", "ABORTED"]
+    # WHEN it is redriven
+    slow_imports()
+    states.redrive_execution(executionArn=arn)
+    # THEN each study goes on under its next name, with the job that it has
+    found = ended(stack, "stopped")
+    assert found["status"] == "SUCCEEDED", found.get("cause")
+    assert json.loads(found["output"])["verdict"] == "ALL_PROVEN"
+    assert [stack.ended(f"{name}-r1")["status"] for name in names] == ["SUCCEEDED", "SUCCEEDED"]
+    assert import_jobs(stack) == before + 2
+
+
 @pytest.mark.parametrize(
     ("name", "lines", "words"),
     [
@@ -178,8 +232,8 @@ def test_a_collection_is_deleted_with_the_last_of_its_runs(stack: LocalStack) ->
 def test_a_list_that_cannot_be_run_starts_nothing_and_every_bad_line_is_named(
     stack: LocalStack, name: str, lines: list[Any], words: list[str]
 ) -> None:
-    ended = collected(stack, name, {"studies": write_list(stack, name, lines)})
-    assert (ended["status"], ended["error"]) == ("FAILED", "InvalidInputError")
+    found = collected(stack, name, {"studies": write_list(stack, name, lines)})
+    assert (found["status"], found["error"]) == ("FAILED", "InvalidInputError")
     for word in words:
-        assert word in ended["cause"]
+        assert word in found["cause"]
     assert f"collections/{name}/plan.json" not in stack.keys(f"collections/{name}/")

@@ -133,7 +133,7 @@ def test_a_stack_with_a_key_and_an_address_encrypts_all_that_it_keeps_and_tells_
     assert {group.get("kmsKeyId") for group in ours} == {key_arn}
     # THEN every alarm is told to the address by an encrypted topic
     alarms = sam.aws.client("cloudwatch").describe_alarms(AlarmNamePrefix="sealed-")["MetricAlarms"]
-    assert len(alarms) == 5
+    assert len(alarms) == 6
     [topic_arn] = {action for alarm in alarms for action in alarm["AlarmActions"]}
     sns, topic = sam.aws.client("sns"), {"TopicArn": topic_arn}
     assert sns.get_topic_attributes(**topic)["Attributes"]["KmsMasterKeyId"] == key_arn

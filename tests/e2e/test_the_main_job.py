@@ -59,7 +59,7 @@ def test_the_report_validates_and_its_page_stands_alone(stack: LocalStack) -> No
     page = stack.object("runs/page/report.html").decode()
     HTMLParser().feed(page)
     assert "PROVEN" in page
-    assert page.count("data:image/png;base64,") == 1  # one series, one thumbnail
+    assert page.count("data:image/png;base64,") == 12  # one series, twelve of its frames
     assert re.findall(r'(?:src|href)="(?:https?:)?//', page) == []
     downloaded = stack.home / "runs/page/report.html"
     assert downloaded.read_text() == page

@@ -7,17 +7,17 @@ import json
 import click
 
 from frameproof.records import to_json
-from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
-from frameproof_cli.commands.options import runs_of_target, target_options
-from frameproof_cli.commands.run_argument import EXAMPLE_RUN
-from frameproof_cli.completion import complete_run_id
-from frameproof_cli.deletion_plan import DeletionPlan, listing, size_of
-from frameproof_cli.deletion_planner import plan_deletion
-from frameproof_cli.deletions import delete_runs, deleting_executions
-from frameproof_cli.failures import CommandError, ExitCode
-from frameproof_cli.manners import talk
-from frameproof_cli.requests import check_run_id
+from frameproof_cli.deletion.deletions import delete_runs, deleting_executions
+from frameproof_cli.deletion.plan import DeletionPlan, listing, size_of
+from frameproof_cli.deletion.planner import plan_deletion
+from frameproof_cli.options.completion import complete_run_id
+from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
+from frameproof_cli.options.run_argument import EXAMPLE_RUN
+from frameproof_cli.options.target_options import runs_of_target, target_options
+from frameproof_cli.runs.requests import check_run_id
 from frameproof_cli.target import Target, TargetOptions
+from frameproof_cli.terminal.failures import CommandError, ExitCode
+from frameproof_cli.terminal.manners import talk
 from frameproof_cli.wiring import Wiring
 
 

@@ -7,15 +7,15 @@ from typing import Any, TextIO
 
 import click
 
-from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
-from frameproof_cli.commands.options import runs_of_target, target_options
-from frameproof_cli.commands.study_options import frames_option, study_options
 from frameproof_cli.estimate_view import estimate_text
 from frameproof_cli.estimates import RunEstimate, estimate_of, known_amounts, listed_amounts
-from frameproof_cli.failures import ExitCode
-from frameproof_cli.manners import talk
-from frameproof_cli.requests import RunOptions, RunRequest, request_for
+from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
+from frameproof_cli.options.study_options import frames_option, study_options
+from frameproof_cli.options.target_options import runs_of_target, target_options
+from frameproof_cli.runs.requests import RunOptions, RunRequest, request_for
 from frameproof_cli.target import TargetOptions
+from frameproof_cli.terminal.failures import ExitCode
+from frameproof_cli.terminal.manners import talk
 from frameproof_cli.wiring import Wiring
 
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import click
 
-from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
-from frameproof_cli.commands.options import runs_of_target, target_options
-from frameproof_cli.failures import ExitCode
-from frameproof_cli.overview import document, page_of, rows, table
+from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
+from frameproof_cli.options.target_options import runs_of_target, target_options
+from frameproof_cli.status.overview import document, page_of, rows, table
 from frameproof_cli.target import TargetOptions
+from frameproof_cli.terminal.failures import ExitCode
 from frameproof_cli.wiring import Wiring
 
 

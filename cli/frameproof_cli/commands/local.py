@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
-from pathlib import Path
-from typing import Any
 
 import click
 
-from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand, SectionedGroup
-from frameproof_cli.failures import CommandError, ExitCode
-from frameproof_cli.home import Home
-from frameproof_cli.local_environment import export_lines
-from frameproof_cli.local_stack import (
-    LocalStack,
-    ServeCommand,
-    end_local_stack,
-    find_local_stack,
-    only_one_starts,
-    start_local_stack,
-)
-from frameproof_cli.manners import talk
-from frameproof_cli.sam_local import StackFunctions, container_endpoint
-from frameproof_cli.sample_run import make_sample_run
-from frameproof_cli.server_log import ServerLog
+from frameproof_cli.commands.local_healthimaging import healthimaging
+from frameproof_cli.commands.local_up import up
+from frameproof_cli.local.environment import export_lines
+from frameproof_cli.local.home import Home
+from frameproof_cli.local.sam_local import StackFunctions, container_endpoint
+from frameproof_cli.local.stack import LocalStack, end_local_stack, find_local_stack
+from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand, SectionedGroup
 from frameproof_cli.target import TargetOptions, find_target
+from frameproof_cli.terminal.failures import CommandError, ExitCode
 from frameproof_cli.wiring import Wiring
-
-_PRINTED = "server.out"
-"""What the server prints, tracebacks included; it keeps a server.log of its own beside it."""
-
-_RUNTIME_VARIABLE = "FRAMEPROOF_LAMBDA_RUNTIME"
-
-_DOCKER_BRIDGE = "docker0"
-"""The network interface that Docker Engine makes for its containers."""
 
 
 @click.group(
@@ -52,117 +33,8 @@ def local() -> None:
     """
 
 
-@local.command(cls=SectionedCommand, sections={EXAMPLE: ["frameproof local up --port 4566"]})
-@click.option("--port", default=0, metavar="N", help="The port. Default: a free one.")
-@click.option(
-    "--stack-name",
-    default="frameproof",
-    metavar="NAME",
-    show_default=True,
-    help="Name of the stack that is created.",
-)
-@click.option(
-    "--build-folder",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="What `sam build` made. Default: .aws-sam/build of the checkout.",
-)
-@click.option(
-    "--no-deploy",
-    is_flag=True,
-    help="Create no stack: `sam deploy --config-env local` is going to.",
-)
-@click.option(
-    "--timeout",
-    "timeout_seconds",
-    default=180.0,
-    metavar="SECONDS",
-    show_default=True,
-    help="How long to wait until it is ready.",
-)
-@click.option(
-    "--with-sample",
-    is_flag=True,
-    help="Also make a run named sample, and write an event of it for every function.",
-)
-@click.option(
-    "--bridge",
-    is_flag=True,
-    help=f"Also listen for the containers behind {_DOCKER_BRIDGE}, Docker's bridge on Linux.",
-)
-@click.pass_obj
-def up(
-    wiring: Wiring,
-    /,
-    *,
-    build_folder: Path | None,
-    no_deploy: bool,
-    timeout_seconds: float,
-    with_sample: bool,
-    bridge: bool,
-    **server: Any,
-) -> int:
-    """Start the local stack and wait until it is ready; fine if it is up."""
-    if with_sample and no_deploy:
-        raise click.UsageError("--with-sample needs a stack, and --no-deploy creates none.")
-    home = wiring.home
-    with only_one_starts(home.local):
-        stack = find_local_stack(home.local)
-        if stack:
-            _check_bridge(stack, is_wanted=bridge)
-            click.echo(f"up already: {_title(stack)}")
-        else:
-            command = ServeCommand(
-                build_folder=None if no_deploy else _built(build_folder, home),
-                lambda_runtime=_lambda_runtime(wiring, home),
-                bridge=_DOCKER_BRIDGE if bridge else None,
-                **server,
-            )
-            stack = _start(command, home, timeout_seconds)
-    if with_sample:
-        make_sample_run(stack, wiring)
-        click.echo(f"events of the run sample, for sam local invoke: {home.events}")
-    return ExitCode.PROVEN
-
-
-def _check_bridge(stack: LocalStack, *, is_wanted: bool) -> None:
-    if is_wanted and stack.bridge is None:
-        raise CommandError(
-            f"{_title(stack)} is up, but does not listen for containers. Start it anew: "
-            "frameproof local down && frameproof local up --bridge",
-            ExitCode.CONFIGURATION,
-        )
-
-
-def _start(command: ServeCommand, home: Home, timeout_seconds: float) -> LocalStack:
-    shutil.rmtree(home.events, ignore_errors=True)  # they point at a stack that is gone
-    log = ServerLog(home.local / _PRINTED, show=talk)
-    talk(f"starting the local stack (log: {log.path})")
-    stack = start_local_stack(command, home.local, log, timeout_seconds=timeout_seconds)
-    click.echo(f"up: {_title(stack)}")
-    talk("end it: frameproof local down")
-    return stack
-
-
-def _built(chosen: Path | None, home: Home) -> Path:
-    folder = chosen or (home.checkout or Path()) / ".aws-sam" / "build"
-    if not (folder / "template.yaml").is_file():
-        raise CommandError(
-            f"there is nothing built in {folder}. Build it first: make build (that is: sam build)",
-            ExitCode.CONFIGURATION,
-        )
-    return folder.absolute()
-
-
-def _lambda_runtime(wiring: Wiring, home: Home) -> Path | None:
-    folder = home.lambda_runtime
-    if wiring.environment.get(_RUNTIME_VARIABLE) or not (folder and folder.is_dir()):
-        return None  # the server reads the variable, or says what is missing
-    return folder
-
-
-def _title(stack: LocalStack) -> str:
-    return f"stack {stack.stack_name} at {stack.endpoint} (process {stack.pid})"
+local.add_command(up)
+local.add_command(healthimaging)
 
 
 @local.command(cls=SectionedCommand, sections={EXAMPLE: ["frameproof local down"]})
@@ -170,7 +42,7 @@ def _title(stack: LocalStack) -> str:
 def down(wiring: Wiring) -> int:
     """End the local stack; fine if none is up. All that it held is gone."""
     stack = end_local_stack(wiring.home.local)
-    click.echo(f"down: {_title(stack)}" if stack else "the local stack was not up")
+    click.echo(f"down: {stack.title}" if stack else "the local stack was not up")
     return ExitCode.PROVEN
 
 
@@ -184,7 +56,7 @@ def status(wiring: Wiring, *, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps(_status(stack, home)))
     elif stack:
-        click.echo(f"up since {stack.started_at}: {_title(stack)}")
+        click.echo(f"up since {stack.started_at}: {stack.title}")
     else:
         click.echo("down; start it: frameproof local up")
     return ExitCode.PROVEN if stack else ExitCode.NOT_FOUND
@@ -202,7 +74,7 @@ def _status(stack: LocalStack | None, home: Home) -> dict[str, object]:
         "version": stack.version,
         "region": stack.region,
         "bridge": stack.bridge,
-        "log": str(home.local / _PRINTED),
+        "log": str(home.server_output),
     }
 
 

@@ -8,8 +8,8 @@ from typing import NoReturn
 
 import click
 
-from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
-from frameproof_cli.local_stack import MODULE
+from frameproof_cli.local.serve_command import MODULE
+from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
 
 
 @click.command(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
-from frameproof_cli.commands.options import runs_of_target, target_options
-from frameproof_cli.commands.run_argument import (
+from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
+from frameproof_cli.options.run_argument import (
     EXAMPLE_RUN,
     VERDICT_CODES,
     check_result_options,
@@ -14,11 +13,12 @@ from frameproof_cli.commands.run_argument import (
     result_options,
     run_argument,
 )
-from frameproof_cli.commands.started import started
-from frameproof_cli.failures import ExitCode
-from frameproof_cli.requests import check_run_id
-from frameproof_cli.retrying import Retry, retry_run
+from frameproof_cli.options.target_options import runs_of_target, target_options
+from frameproof_cli.runs.requests import check_run_id
+from frameproof_cli.runs.retrying import Retry, retry_run
+from frameproof_cli.runs.started import started
 from frameproof_cli.target import TargetOptions
+from frameproof_cli.terminal.failures import ExitCode
 from frameproof_cli.wiring import Wiring
 
 

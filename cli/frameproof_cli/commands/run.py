@@ -6,22 +6,22 @@ from typing import Any, TextIO
 
 import click
 
-from frameproof_cli.agreement import agree
 from frameproof_cli.commands.estimate import estimate_listed, show_estimate
-from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
-from frameproof_cli.commands.options import runs_of_target, target_options
-from frameproof_cli.commands.run_argument import (
+from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
+from frameproof_cli.options.run_argument import (
     VERDICT_CODES,
     check_result_options,
     print_report_at_end,
     result_options,
 )
-from frameproof_cli.commands.started import started
-from frameproof_cli.commands.study_options import frames_option, study_options
-from frameproof_cli.failures import ExitCode
-from frameproof_cli.requests import RunOptions, RunRequest, request_for
-from frameproof_cli.runs import Runs
+from frameproof_cli.options.study_options import frames_option, study_options
+from frameproof_cli.options.target_options import runs_of_target, target_options
+from frameproof_cli.runs.agreement import agree
+from frameproof_cli.runs.requests import RunOptions, RunRequest, request_for
+from frameproof_cli.runs.runs import Runs
+from frameproof_cli.runs.started import started
 from frameproof_cli.target import TargetOptions
+from frameproof_cli.terminal.failures import ExitCode
 from frameproof_cli.wiring import Wiring
 
 _SECTIONS = {

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 
 import click
 
-from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
-from frameproof_cli.commands.options import runs_of_target, target_options
-from frameproof_cli.commands.run_argument import EXAMPLE_RUN, run_argument
-from frameproof_cli.failures import ExitCode
-from frameproof_cli.requests import check_run_id
-from frameproof_cli.state_of_run import look_at
-from frameproof_cli.status_view import document, text
+from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
+from frameproof_cli.options.run_argument import EXAMPLE_RUN, run_argument
+from frameproof_cli.options.target_options import runs_of_target, target_options
+from frameproof_cli.runs.requests import check_run_id
+from frameproof_cli.status.state_of_run import look_at
+from frameproof_cli.status.status_view import document, text
 from frameproof_cli.target import TargetOptions
+from frameproof_cli.terminal.failures import ExitCode
 from frameproof_cli.wiring import Wiring
 
 

@@ -8,9 +8,6 @@ from typing import Any
 
 import click
 
-from frameproof_cli.commands.help_sections import EXAMPLE, SectionedCommand
-from frameproof_cli.commands.studies_group import DefaultCommandGroup
-from frameproof_cli.failures import CommandError, ExitCode
 from frameproof_cli.idc.conditions import Wishes
 from frameproof_cli.idc.details import details_of
 from frameproof_cli.idc.licences import INCLUDE_OPTION, left_out_note
@@ -18,7 +15,10 @@ from frameproof_cli.idc.listings import details_text, document, page_csv, page_t
 from frameproof_cli.idc.records import Page
 from frameproof_cli.idc.search import SORT_KEYS, Bounds, Search, SortKey, search
 from frameproof_cli.idc.sizes import Size
-from frameproof_cli.manners import new_progress
+from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
+from frameproof_cli.options.studies_group import DefaultCommandGroup
+from frameproof_cli.terminal.failures import CommandError, ExitCode
+from frameproof_cli.terminal.manners import new_progress
 from frameproof_cli.wiring import Wiring
 
 _MOST_ROWS = 10_000

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from frameproof_cli.failures import CommandError, ExitCode
 from frameproof_cli.idc.index import IdcIndex
 from frameproof_cli.idc.nearest import nearest_values
-from frameproof_cli.suggestions import did_you_mean, phrase
+from frameproof_cli.terminal.failures import CommandError, ExitCode
+from frameproof_cli.terminal.suggestions import did_you_mean, phrase
 
 _TEXT_COLUMNS = (
     "collection_id",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 import re
 
-from frameproof_cli.failures import CommandError, ExitCode
 from frameproof_cli.idc.columns import SERIES_FIELDS, STUDY_FIELDS, series_of, study_of
 from frameproof_cli.idc.index import IdcIndex
 from frameproof_cli.idc.naming import identify
 from frameproof_cli.idc.records import Citation, StudyDetails
 from frameproof_cli.schemas import SCHEMA_VERSION
+from frameproof_cli.terminal.failures import CommandError, ExitCode
 
 _STUDY = "SELECT {fields} FROM series WHERE StudyInstanceUID = ? GROUP BY ALL"
 _SERIES = """

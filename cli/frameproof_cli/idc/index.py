@@ -18,8 +18,8 @@ import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from frameproof_cli.failures import CommandError, ExitCode
 from frameproof_cli.idc.licences import IS_NON_COMMERCIAL
+from frameproof_cli.terminal.failures import CommandError, ExitCode
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

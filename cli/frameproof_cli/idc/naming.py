@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Literal
 
 from frameproof.catalog import sample_names, samples_named
-from frameproof_cli.failures import CommandError, ExitCode
 from frameproof_cli.idc.conditions import Condition, any_of, collection_id
 from frameproof_cli.idc.index import IdcIndex
 from frameproof_cli.idc.nearest import nearest_names
-from frameproof_cli.suggestions import nearest, phrase
+from frameproof_cli.terminal.failures import CommandError, ExitCode
+from frameproof_cli.terminal.suggestions import nearest, phrase
 
 type Kind = Literal["sample", "collection", "patient", "study", "series", "s3", "folder"]
 

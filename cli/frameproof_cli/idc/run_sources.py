@@ -10,12 +10,12 @@ import click
 
 from frameproof.catalog import samples_named
 from frameproof.sources import parse_source
-from frameproof_cli.failures import CommandError, ExitCode
 from frameproof_cli.idc.columns import SERIES_FIELDS, series_of
 from frameproof_cli.idc.index import IdcIndex
 from frameproof_cli.idc.licences import INCLUDE_OPTION, left_out_note
 from frameproof_cli.idc.naming import Named, identify
 from frameproof_cli.idc.sizes import format_size
+from frameproof_cli.terminal.failures import CommandError, ExitCode
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from frameproof_cli.failures import CommandError, ExitCode
 from frameproof_cli.idc.columns import SERIES_FIELDS, STUDY_FIELDS, series_of, study_of
 from frameproof_cli.idc.conditions import (
     Condition,
@@ -23,6 +22,7 @@ from frameproof_cli.idc.conditions import (
 from frameproof_cli.idc.index import IdcIndex
 from frameproof_cli.idc.records import Page, Series, Study
 from frameproof_cli.schemas import SCHEMA_VERSION
+from frameproof_cli.terminal.failures import CommandError, ExitCode
 
 type SortKey = Literal["collection", "patient", "date", "series", "instances", "size"]
 """A column of what is found; equal ones are put in the order of their UIDs."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+_IS_LENGTH = 12  # PS3.5 6.2: characters of an IS; Python refuses to read thousands of digits
+
 
 def text(value: Any) -> str | None:
     """Strip DICOM's padding (PS3.5 6.2: a space, or a null for UIDs); None if nothing is left."""
@@ -17,10 +19,11 @@ def text(value: Any) -> str | None:
 
 def integer(value: Any) -> int:
     """Read a number that may be a padded string (VR IS); 0 if it is absent or unreadable."""
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool):
         return value
     stripped = text(value) or ""
-    return int(stripped) if stripped.isdecimal() else 0
+    is_number = len(stripped) <= _IS_LENGTH and stripped.isdecimal()
+    return int(stripped) if is_number else 0
 
 
 def number(value: Any) -> float | None:

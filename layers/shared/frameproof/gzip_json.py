@@ -10,6 +10,7 @@ import gzip
 import io
 import json
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 from frameproof.errors import UnexpectedDocumentError
@@ -38,24 +39,36 @@ def read_gzip_json(body: bytes, *, name: str, limit_bytes: int = SIZE_LIMIT_BYTE
     UnexpectedDocumentError
         The body is not gzip, is cut off or damaged, grows past the limit, or holds no JSON.
     """
+    text = bytearray().join(unzipped(body, name=name, limit_bytes=limit_bytes))
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnexpectedDocumentError(f"{name} is not JSON ({error}). {_NEXT_STEP}") from error
+
+
+def unzipped(
+    body: bytes, *, name: str, limit_bytes: int = SIZE_LIMIT_BYTES
+) -> Iterator[bytes]:
+    """Yield one document piece by piece, decompressed.
+
+    Parameters and errors are those of ``read_gzip_json``.
+    """
     if not body.startswith(_MAGIC):
         begins = f"it begins with 0x{body[:8].hex()}" if body else "it is empty"
         raise UnexpectedDocumentError(f"{name} is not gzip, {begins}. {_NEXT_STEP}")
-    text = bytearray()
+    size_bytes = 0
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(body)) as stream:
             while chunk := stream.read(_CHUNK_BYTES):
-                text += chunk
-                if len(text) > limit_bytes:
+                size_bytes += len(chunk)
+                if size_bytes > limit_bytes:
                     raise UnexpectedDocumentError(
                         f"{name} is larger than {limit_bytes} bytes when decompressed; "
                         f"HealthImaging's own limit is 50 MB. {_NEXT_STEP}"
                     )
-        return json.loads(text)
+                yield chunk
     except (OSError, EOFError, zlib.error) as error:
         raise UnexpectedDocumentError(f"{name} is damaged gzip ({error}). {_NEXT_STEP}") from error
-    except (ValueError, RecursionError) as error:
-        raise UnexpectedDocumentError(f"{name} is not JSON ({error}). {_NEXT_STEP}") from error
 
 
 _NEXT_STEP = "Redrive the execution; if it stays so, fetch the document with the AWS CLI and look."

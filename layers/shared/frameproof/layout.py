@@ -28,8 +28,8 @@ from dataclasses import dataclass
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
-# What a UID consists of (PS3.5 9.1).
-_UID = re.compile(r"[0-9]+(\.[0-9]+)*")
+# What a UID consists of, and how long it may be (PS3.5 9.1); a key of S3 ends at 1,024 bytes.
+_UID = re.compile(r"(?=.{1,64}\Z)[0-9]+(\.[0-9]+)*")
 
 
 def _safe(uid: str) -> str:

@@ -1,7 +1,7 @@
 """An image set's metadata (gzip JSON) -> what it holds, and one reference for each of its frames.
 
-The JMESPath expressions below are the whole list of what is read from the document; everything
-else in it, all that could tell who the patient is, is left alone. Values are read as HealthImaging
+The JMESPath expressions below and in ``metadata_instances`` are the whole list of what is read from
+the document; everything else in it, all that could tell who the patient is, is left alone. Values are read as HealthImaging
 was seen to write them: strings may keep DICOM's padding, NumberOfFrames is a string, an absent or
 null element may stand anywhere. Keys are DICOM keywords (PS3.6).
 
@@ -12,43 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
-
-import jmespath
-from jmespath.exceptions import JMESPathError
+from typing import Any, NamedTuple
 
 from frameproof.contracts import FrameRef, ImageSet, Levels
-from frameproof.element_values import integer, text
+from frameproof.document_stream import read_reduced
+from frameproof.element_values import text
 from frameproof.errors import UnexpectedDocumentError
-from frameproof.frame_checksums import read_checksums
-from frameproof.gzip_json import read_gzip_json
-from frameproof.pixels.stored_syntax import choose_rule
-from frameproof.presentation import Looks, read_looks
+from frameproof.fast_paths import FastPath
+from frameproof.metadata_instances import InstanceRead, InstanceReader, Unreadable
+from frameproof.presentation import Looks
 
-IMAGE_SET = jmespath.compile("{id: ImageSetID, series: Study.Series}")
-STUDY_INSTANCE_UID = jmespath.compile("Study.DICOM.StudyInstanceUID")
-SERIES = jmespath.compile("{modality: DICOM.Modality, instances: Instances}")
-INSTANCE = jmespath.compile(
-    """{
-        instance_number: DICOM.InstanceNumber,
-        number_of_frames: DICOM.NumberOfFrames,
-        has_pixel_data: length(keys(DICOM || `{}`)[?ends_with(@, 'PixelData')]) > `0`,
-        rows: DICOM.Rows,
-        columns: DICOM.Columns,
-        samples_per_pixel: DICOM.SamplesPerPixel,
-        bits_allocated: DICOM.BitsAllocated,
-        bits_stored: DICOM.BitsStored,
-        pixel_representation: DICOM.PixelRepresentation,
-        photometric_interpretation: DICOM.PhotometricInterpretation,
-        stored_transfer_syntax_uid: StoredTransferSyntaxUID,
-        checksum_type: ChecksumType,
-        frames: ImageFrames
-    }"""
-)
-FRAME = jmespath.compile("{frame_id: ID, checksums: PixelDataChecksumFromBaseToFullResolution}")
-
-# MPEG-2, MPEG-4 and HEVC (PS3.6 Annex A): GetImageFrame serves the whole video as one frame.
-_VIDEO = tuple(f"1.2.840.10008.1.2.4.{number}" for number in range(100, 109))
+IMAGE_SET = FastPath("{id: ImageSetID, series: Study.Series}")
+STUDY_INSTANCE_UID = FastPath("Study.DICOM.StudyInstanceUID")
+SERIES = FastPath("{modality: DICOM.Modality, instances: Instances}")
+INSTANCES = ("Study", "Series", None, "Instances", None)
+"""Where the instances stand: they are read one by one, as they come (``document_stream``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +49,11 @@ class ImageSetContents:
     instances: list[InstanceFrames]
 
 
-@dataclass(frozen=True, slots=True)
-class _Instance:
+class _Instance(NamedTuple):
     series_instance_uid: str
     sop_instance_uid: str
     modality: str | None
-    elements: dict[str, Any]
-    """What the expression INSTANCE found."""
-    frames: list[dict[str, Any]]
-    """What the expression FRAME found, once for each entry of ImageFrames."""
+    read: InstanceRead
     looks: Looks
 
 
@@ -114,17 +88,17 @@ def read_image_set(
     UnexpectedDocumentError
         The document is not gzip, not JSON, too large, of another image set, or not of this shape.
     """
-    document = read_gzip_json(document_gzip, name=f"The metadata of image set {image_set_id}")
-    try:
-        instances = list(_instances(document, image_set_id))
-    except JMESPathError as error:
-        raise _unexpected(image_set_id, f"does not have the expected shape ({error})") from error
+    reader = InstanceReader(levels)
+    name = f"The metadata of image set {image_set_id}"
+    document = read_reduced(document_gzip, name=name, path=INSTANCES, reduce=reader.read)
+    instances = list(_instances(document, image_set_id))
     study_uid = text(STUDY_INSTANCE_UID.search(document)) or ""
-    frames: list[FrameRef] = []
-    for instance in instances:
-        refs = _frame_refs(instance, image_set_id, version_id, levels)
-        frames += (replace(ref, study_instance_uid=study_uid) for ref in refs)
-    with_frames = sum(bool(instance.frames) for instance in instances)
+    frames = [
+        ref
+        for instance in instances
+        for ref in _frame_refs(instance, image_set_id, version_id, study_uid)
+    ]
+    with_frames = sum(bool(instance.read.frames) for instance in instances)
     image_set = ImageSet(
         image_set_id=image_set_id,
         version_id=version_id,
@@ -135,7 +109,7 @@ def read_image_set(
         frames=len(frames),
         instances_with_frames=with_frames,
         instances_without_frames=len(instances) - with_frames,
-        number_of_frames=sum(_declared_frames(instance) for instance in instances),
+        number_of_frames=sum(instance.read.shape.number_of_frames for instance in instances),
     )
     return ImageSetContents(image_set, frames, [_instance_frames(item) for item in instances])
 
@@ -143,8 +117,8 @@ def read_image_set(
 def _instance_frames(instance: _Instance) -> InstanceFrames:
     return InstanceFrames(
         instance.sop_instance_uid,
-        tuple(frame["frame_id"] for frame in instance.frames),
-        _declared_frames(instance),
+        tuple(frame_id for frame_id, _ in instance.read.frames),
+        instance.read.shape.number_of_frames,
         instance.looks,
     )
 
@@ -157,81 +131,70 @@ def _instances(document: Any, image_set_id: str) -> Iterator[_Instance]:
     count = 0
     for series_uid, series_document in sorted(_object(image_set["series"], image_set_id).items()):
         series = SERIES.search(series_document) or {}
+        modality = text(series.get("modality"))
+        looks = _LooksOfSeries(modality)
+        uid = series_uid.strip()
         found = [
-            _instance(series_uid, sop_uid, series, instance_document, image_set_id)
-            for sop_uid, instance_document in _object(series.get("instances"), image_set_id).items()
+            _Instance(uid, sop_uid.strip(), modality, read, looks.of(read))
+            for sop_uid, read in _readable(series.get("instances"), image_set_id)
         ]
-        found.sort(
-            key=lambda item: (integer(item.elements["instance_number"]), item.sop_instance_uid)
-        )
+        found.sort(key=lambda item: (item.read.instance_number, item.sop_instance_uid))
         yield from found
         count += len(found)
     if not count:
         raise _unexpected(image_set_id, "holds no instances")
 
 
-def _instance(
-    series_uid: str, sop_uid: str, series: dict[str, Any], document: Any, image_set_id: str
-) -> _Instance:
-    elements = INSTANCE.search(_object(document, image_set_id))
-    entries = elements["frames"] or []
-    if not isinstance(entries, list):
-        raise _unexpected(image_set_id, f"has no list of ImageFrames in instance {sop_uid}")
-    frames = [FRAME.search(entry) for entry in entries]
-    for frame in frames:
-        if not frame or not isinstance(frame["frame_id"], str):
-            raise _unexpected(image_set_id, f"has a frame without an ID in instance {sop_uid}")
-    modality = text(series.get("modality"))
-    return _Instance(
-        series_instance_uid=series_uid.strip(),
-        sop_instance_uid=sop_uid.strip(),
-        modality=modality,
-        elements=elements,
-        frames=frames,
-        looks=read_looks(document.get("DICOM"), modality=modality, frames=len(frames)),
-    )
+def _readable(instances: Any, image_set_id: str) -> Iterator[tuple[str, InstanceRead]]:
+    for sop_uid, read in _object(instances, image_set_id).items():
+        if isinstance(read, Unreadable):
+            raise _unexpected(image_set_id, read.fault.replace("{uid}", sop_uid))
+        yield sop_uid, read
+
+
+class _LooksOfSeries:
+    """Adds the modality, which is the series', to how instances look; what is one stays one."""
+
+    def __init__(self, modality: str | None) -> None:
+        self._modality = modality
+        self._known: dict[int, Looks] = {}
+
+    def of(self, read: InstanceRead) -> Looks:
+        known = self._known.get(id(read.shape.looks))  # all of them live as long as this does
+        if known is None:
+            presentations = (
+                replace(item, modality=self._modality) for item in read.shape.looks.presentations
+            )
+            known = replace(read.shape.looks, presentations=tuple(presentations))
+            self._known[id(read.shape.looks)] = known
+        return known
 
 
 def _frame_refs(
-    instance: _Instance, image_set_id: str, version_id: str, levels: Levels
+    instance: _Instance, image_set_id: str, version_id: str, study_uid: str
 ) -> Iterator[FrameRef]:
-    elements = instance.elements
-    stored_uid = text(elements["stored_transfer_syntax_uid"])
-    for number, frame in enumerate(instance.frames, start=1):
-        checksums = read_checksums(frame["checksums"], levels=levels)
+    shape = instance.read.shape
+    for number, (frame_id, checksums) in enumerate(instance.read.frames, start=1):
         yield FrameRef(
             image_set_id=image_set_id,
             version_id=version_id,
-            frame_id=frame["frame_id"],
+            frame_id=frame_id,
             series_instance_uid=instance.series_instance_uid,
             sop_instance_uid=instance.sop_instance_uid,
             frame_number=number,
-            rows=integer(elements["rows"]),
-            columns=integer(elements["columns"]),
-            samples_per_pixel=integer(elements["samples_per_pixel"]),
-            bits_allocated=integer(elements["bits_allocated"]),
-            bits_stored=integer(elements["bits_stored"]),
-            pixel_representation=integer(elements["pixel_representation"]),
-            photometric_interpretation=text(elements["photometric_interpretation"]) or "",
-            stored_transfer_syntax_uid=stored_uid,
-            rule=choose_rule(stored_uid, text(elements["checksum_type"])),
+            rows=shape.rows,
+            columns=shape.columns,
+            samples_per_pixel=shape.samples_per_pixel,
+            bits_allocated=shape.bits_allocated,
+            bits_stored=shape.bits_stored,
+            pixel_representation=shape.pixel_representation,
+            photometric_interpretation=shape.photometric_interpretation,
+            stored_transfer_syntax_uid=shape.stored_transfer_syntax_uid,
+            rule=shape.rule,
             expected_crc32=checksums.full_crc32,
             lower_levels=checksums.lower_levels,
+            study_instance_uid=study_uid,
         )
-
-
-def _declared_frames(instance: _Instance) -> int:
-    """Count the frames that the instance says it has, whether they are there or not.
-
-    NumberOfFrames is 1 where an image has no such element (PS3.3 C.7.6.6); an instance without
-    any trace of an image, a structured report for instance, has none. A video is served whole.
-    """
-    stored_uid = text(instance.elements["stored_transfer_syntax_uid"]) or ""
-    if stored_uid.startswith(_VIDEO) and instance.frames:
-        return len(instance.frames)
-    declared = integer(instance.elements["number_of_frames"])
-    is_image = instance.frames or instance.elements["has_pixel_data"]
-    return declared or int(bool(is_image))
 
 
 def _object(value: Any, image_set_id: str) -> dict[str, Any]:

@@ -14,18 +14,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-import jmespath
-
 from frameproof.contracts import Presentation
 from frameproof.element_values import number, positive_numbers, text
+from frameproof.fast_paths import FastPath
 from frameproof.lookup_tables import read_lut, read_palette
 
-INSTANCE = jmespath.compile(
+INSTANCE = FastPath(
     """{
         burned_in_annotation: BurnedInAnnotation,
         pixel_representation: PixelRepresentation,
         modality_lut: ModalityLUTSequence[0],
-        voi_lut: VOILUTSequence[0],
         imager_pixel_spacing: ImagerPixelSpacing,
         shared: SharedFunctionalGroupsSequence[0],
         per_frame: PerFrameFunctionalGroupsSequence,
@@ -40,14 +38,15 @@ INSTANCE = jmespath.compile(
 )
 # The same three groups of elements, once from a plain image, once from an item of functional groups
 # (Pixel Value Transformation, Frame VOI LUT and Pixel Measures macros).
-PLAIN = jmespath.compile(
+PLAIN = FastPath(
     """{
         rescale: {slope: RescaleSlope, intercept: RescaleIntercept, type: RescaleType},
         window: {center: WindowCenter, width: WindowWidth, function: VOILUTFunction},
+        voi_lut: VOILUTSequence[0],
         spacing: PixelSpacing
     }"""
 )
-GROUPS = jmespath.compile(
+GROUPS = FastPath(
     """{
         rescale: PixelValueTransformationSequence[0].{
             slope: RescaleSlope, intercept: RescaleIntercept, type: RescaleType
@@ -59,6 +58,11 @@ GROUPS = jmespath.compile(
         spacing: PixelMeasuresSequence[0].PixelSpacing
     }"""
 )
+
+_LARGEST = 1e30  # as a rescale; windows and averages over what it makes stay finite
+
+MEMBERS = {names[0] for names in INSTANCE.members | PLAIN.members}
+"""The elements that how an instance looks can depend on."""
 
 type _Function = Literal["LINEAR", "LINEAR_EXACT", "SIGMOID"]
 _FUNCTIONS: dict[str | None, _Function] = {"LINEAR_EXACT": "LINEAR_EXACT", "SIGMOID": "SIGMOID"}
@@ -100,7 +104,6 @@ def read_looks(dicom: Any, *, modality: str | None, frames: int) -> Looks:
             modality=modality,
             pixel_spacing=positive_numbers(found["imager_pixel_spacing"], count=2),
             modality_lut=read_lut(found["modality_lut"], is_signed=is_signed),
-            voi_lut=read_lut(found["voi_lut"], is_signed=is_signed),
             palette=read_palette(found["palette"], is_signed=is_signed),
             has_segmented_palette=_is_segmented(found["palette"]),
         ),
@@ -113,22 +116,22 @@ def read_looks(dicom: Any, *, modality: str | None, frames: int) -> Looks:
         presentations: tuple[Presentation, ...] = (shared,)
     else:
         presentations = tuple(_of_each_frame(shared, per_frame, is_signed=is_signed))
-    is_burned_in = text(found["burned_in_annotation"]) == "YES"
-    return Looks(is_burned_in, presentations)
+    return Looks(_says_yes(found["burned_in_annotation"]), presentations)
 
 
 def _of_each_frame(
     shared: Presentation, groups: list[Any], *, is_signed: bool
 ) -> Iterator[Presentation]:
-    """Thousands of frames mostly look the same: equal presentations become one object."""
-    known: dict[Presentation, Presentation] = {}
+    """Thousands of frames mostly look the same: who says the same gets the same object."""
+    known: dict[str, Presentation] = {}
     for item in groups:
         elements = GROUPS.search(item) or {}
-        if any(elements.values()):
-            own = _with_elements(shared, elements, is_signed=is_signed)
-            yield known.setdefault(own, own)
-        else:
-            yield shared
+        said = repr(elements)
+        presentation = known.get(said)
+        if presentation is None:
+            presentation = _with_elements(shared, elements, is_signed=is_signed)
+            known[said] = presentation
+        yield presentation
 
 
 def _with_elements(
@@ -138,7 +141,8 @@ def _with_elements(
     changes: dict[str, Any] = {}
     rescale = elements.get("rescale") or {}
     slope, intercept = number(rescale.get("slope")), number(rescale.get("intercept"))
-    if slope and intercept is not None:  # a slope of 0 would make every pixel the same
+    # A slope of 0 would make every pixel the same.
+    if slope and intercept is not None and max(abs(slope), abs(intercept)) < _LARGEST:
         changes |= {
             "rescale_slope": slope,
             "rescale_intercept": intercept,
@@ -146,7 +150,7 @@ def _with_elements(
         }
     changes |= _window(elements.get("window") or {})
     lut = read_lut(elements.get("voi_lut"), is_signed=is_signed)
-    if lut:
+    if lut or "window_center" in changes:  # a window here counts before a table further out
         changes["voi_lut"] = lut
     spacing = positive_numbers(elements.get("spacing"), count=2)
     if spacing:
@@ -161,6 +165,13 @@ def _window(elements: dict[str, Any]) -> dict[str, Any]:
     if center is None or width is None or width <= 0 or (function == "LINEAR" and width < 1):
         return {}
     return {"window_center": center, "window_width": width, "voi_lut_function": function}
+
+
+def _says_yes(value: Any) -> bool:
+    """Look for YES in whatever stands there: a doubt is not to show whom a picture is of."""
+    values = value if isinstance(value, list) else [value]
+    words = "\\".join(text(item) or "" for item in values).upper().split("\\")
+    return "YES" in [word.strip() for word in words]
 
 
 def _is_segmented(palette: dict[str, Any]) -> bool:

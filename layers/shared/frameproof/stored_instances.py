@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-import jmespath
-
 from frameproof.contracts import InstanceAttributes, StoredInstance
 from frameproof.element_values import integer, text
+from frameproof.fast_paths import FastPath
 from frameproof.gzip_json import read_gzip_json
 from frameproof.identifiers import digest_of_identifier
 from frameproof.metadata import ImageSetContents
 from frameproof.run_store import RunStore
 
 # Where HealthImaging puts each element: its guide, "Metadata normalization".
-LEVELS = jmespath.compile(
+LEVELS = FastPath(
     """{
         study_instance_uid: Study.DICOM.StudyInstanceUID,
         study_id: Study.DICOM.StudyID,
@@ -27,7 +26,7 @@ LEVELS = jmespath.compile(
         series: Study.Series
     }"""
 )
-INSTANCE = jmespath.compile(
+INSTANCE = FastPath(
     """{
         sop_class_uid: DICOM.SOPClassUID,
         rows: DICOM.Rows,

@@ -26,14 +26,8 @@ from frameproof.report.contract import (
 )
 from frameproof_cli.app import frameproof
 from frameproof_cli.wiring import Wiring
-from tests.unit.cli.cli_fakes import (
-    DELETE_RUN_ARN,
-    MACHINE_ARN,
-    FakeConnection,
-    FakeHealthImaging,
-    FakeStepFunctions,
-    execution_arn,
-)
+from tests.unit.cli.cli_fakes import FakeConnection, FakeHealthImaging, FakeStepFunctions
+from tests.unit.cli.cli_histories import DELETE_RUN_ARN, MACHINE_ARN, execution_arn
 
 OUTPUTS = {
     "StateMachineArn": MACHINE_ARN,

@@ -215,7 +215,7 @@ def test_no_region_is_a_refusal_that_says_so(monkeypatch: pytest.MonkeyPatch) ->
         FrameDownloads(get_session(), DATASTORE, connections=1)
 
 
-# --------------------------------------------------------------------------- the local HealthImaging
+# ------------------------------------------------------------------------- the local HealthImaging
 @pytest.fixture
 def stored(
     client_of: ClientOf, frames_over_http: str, tmp_path: Path

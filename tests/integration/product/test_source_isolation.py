@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydicom.data import get_testdata_file
 
+from frameproof.errors import SettingsError
 from frameproof.source_objects.isolation import Examiners, ExaminingProcess
 from tests.unit.frameproof.source_objects.source_files import described, gradient, write_native
 
@@ -21,6 +22,7 @@ def worker(*lines: str) -> list[str]:
         "import json, os, signal, sys, time",
         "from multiprocessing.connection import Connection",
         "connection = Connection(int(sys.argv[1]))",
+        "connection.send_bytes(b'{\"ready\": true}')",
         "request = json.loads(connection.recv_bytes())",
         *lines,
     ]
@@ -74,6 +76,21 @@ def test_crash_is_the_object_s_reason_and_the_next_one_gets_a_new_process() -> N
     assert crashed.reason == "The process that examined it was ended by SIGSEGV."
     assert (len(crashed.frames), crashed.is_complete) == (1, True)
     assert (len(good.frames), good.reason) == (1, None)
+
+
+def test_process_that_cannot_begin_is_no_object_s_fault() -> None:
+    # GIVEN a function without one of its layers
+    process = ExaminingProcess([sys.executable, "-c", "import not_in_this_layer"])
+    # WHEN an object is given to its process, THEN the step fails instead of excusing the object
+    with pytest.raises(SettingsError, match="ended with 1"):
+        process.examine(GOOD, skip=0, has_time=always)
+    assert not process.is_running
+
+
+def test_when_the_time_is_over_before_the_process_began_the_object_is_left_open() -> None:
+    process = ExaminingProcess([sys.executable, "-c", "import time; time.sleep(600)"])
+    found = process.examine(GOOD, skip=0, has_time=lambda: False)
+    assert (found.is_complete, found.reason, process.is_running) == (False, None, False)
 
 
 def test_process_that_ended_between_two_objects_is_replaced() -> None:

@@ -78,12 +78,22 @@ class Series:
     def thumbnail(self, pixels: Pixels) -> bytes:
         small = reduced(pixels, 160)
         if small.ndim == 2:
-            low, high = np.percentile(small, (1, 99))
+            low, high = self.window_ends(small)
             scaled = np.clip((small - low) / max(high - low, 1) * 255, 0, 255)
             small = (255 - scaled if self.is_inverted else scaled).astype(np.uint8)
         file = io.BytesIO()
         Image.fromarray(small).save(file, "PNG")
         return file.getvalue()
+
+    def window_ends(self, pixels: Pixels) -> tuple[float, float]:
+        """Return the stored values that are black and white: the window's, else the range."""
+        look = self.presentation
+        if look.window_center is None or look.window_width is None:
+            low, high = np.percentile(pixels, (1, 99))
+            return float(low), float(high)
+        center = (look.window_center - look.rescale_intercept) / look.rescale_slope
+        half = look.window_width / look.rescale_slope / 2
+        return center - half, center + half
 
 
 def reduced(pixels: Pixels, side: int) -> Pixels:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from frameproof.report import render_page
+from frameproof.report.contract import ReportedImageSet
 from tests.integration.report_page.conftest import Opening
 from tests.integration.report_page.sample_run import (
     pictures_of,
@@ -57,3 +58,47 @@ def test_long_list_of_problems_leaves_less_room_for_pictures() -> None:
     html = render_page(replace(spoilt_report(series), problems=problems), pictures_of(series))
     assert len(html.encode()) < LIMIT_BYTES
     assert "data:image/png" in html
+
+
+def test_500_series_without_pictures_leave_less_room_for_those_of_the_first() -> None:
+    # GIVEN problems that take a third of the page, noise in every picture, and many more series
+    series = [ct_series(333)]
+    noise = np.random.default_rng(5)
+    series[0].frames = [
+        frame + noise.integers(0, 4096, frame.shape, np.int16) for frame in series[0].frames
+    ]
+    problems = tuple(
+        problem("importWarning", hex_id(f"warning {number}"), "A long reason. " * 1200)
+        for number in range(100)
+    )
+    report = replace(spoilt_report(series), problems=problems)
+    others = tuple(
+        ReportedImageSet(hex_id(f"set {number}"), "1", is_primary=True, frames=1, modality="CT")
+        for number in range(499)
+    )
+    report = replace(report, image_sets=report.image_sets + others)
+    assert len(render_page(report, pictures_of(series)).encode()) < LIMIT_BYTES
+
+
+def test_page_stays_below_5_mb_whatever_the_reasons_are() -> None:
+    # GIVEN far more text in the problems than a page may hold, most of it in one of them
+    series = [ct_series(3)]
+    kinds = (
+        "frameMismatched",
+        "frameMissing",
+        "objectRefused",
+        "sourceDiffers",
+        "crossCheckDisagreed",
+    )
+    problems = tuple(
+        problem(kind, hex_id(f"{kind} {number}"), "A long reason. " * 5_000)
+        for kind in kinds
+        for number in range(100)
+    )
+    problems += (problem("importWarning", hex_id("warned"), "A long reason. " * 500_000),)
+    html = render_page(replace(spoilt_report(series), problems=problems), pictures_of(series))
+    # THEN the first of each kind stand on it, shortened, and the rest is counted
+    assert len(html.encode()) < LIMIT_BYTES
+    assert "more. report.json" in html
+    assert hex_id("warned") in html
+    assert all(hex_id(f"{kind} 0") in html for kind in kinds)

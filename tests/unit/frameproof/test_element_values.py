@@ -16,7 +16,17 @@ def test_text_loses_its_padding(value: Any, expected: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [("12 ", 12), (12, 12), ("-1", 0), ("a", 0), (None, 0), ([], 0)]
+    ("value", "expected"),
+    [
+        ("12 ", 12),
+        (12, 12),
+        ("-1", 0),
+        ("a", 0),
+        (None, 0),
+        ([], 0),
+        ("9" * 5000, 0),
+        (True, 0),
+    ],
 )
 def test_an_integer_is_a_number_or_its_text(value: Any, expected: int) -> None:
     assert integer(value) == expected

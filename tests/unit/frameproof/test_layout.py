@@ -74,7 +74,9 @@ def test_nothing_else_does(text: str) -> None:
     assert not is_run_id(text)
 
 
-@pytest.mark.parametrize("uid", ["../../MANIFEST", "a/b", "", "1..2", "1.2\n", "Müller"])
+@pytest.mark.parametrize(
+    "uid", ["../../MANIFEST", "a/b", "", "1..2", "1.2\n", "Müller", "1" * 65, "1" * 2000]
+)
 def test_what_is_no_uid_names_a_file_inside_its_folder_all_the_same(uid: str) -> None:
     key = KEYS.bitmap(uid, uid, 1, ".png")
     folder, _, name = key.removeprefix(f"{KEYS.prefix}bitmaps/").partition("/")

@@ -100,6 +100,26 @@ def test_an_unknown_function_is_linear() -> None:
     assert look(WindowCenter=1, WindowWidth=2, VOILUTFunction="MAGIC").voi_lut_function == "LINEAR"
 
 
+@pytest.mark.parametrize(("slope", "intercept"), [("1e308", "0"), ("1", "-1e308")])
+def test_a_rescale_that_leaves_the_range_of_numbers_counts_as_absent(
+    slope: str, intercept: str
+) -> None:
+    # A window over such values would be infinite, which JSON has no number for.
+    assert look(RescaleSlope=slope, RescaleIntercept=intercept).rescale_slope == 1.0
+
+
+def test_a_frame_s_own_window_counts_before_a_table_at_the_top() -> None:
+    found = read(
+        {
+            "VOILUTSequence": [LUT],
+            "PerFrameFunctionalGroupsSequence": [group(window=("40", "400")), group()],
+        },
+        frames=2,
+    )
+    assert (found.of(1).voi_lut, found.of(1).window_center) == (None, 40.0)
+    assert found.of(2).voi_lut == READ_LUT
+
+
 def test_the_spacing_at_the_imager_stands_in_for_that_at_the_patient() -> None:
     assert look(ImagerPixelSpacing=["0.1", "0.1"]).pixel_spacing == (0.1, 0.1)
     both = look(ImagerPixelSpacing=["0.1", "0.1"], PixelSpacing=["0.2", "0.2"])
@@ -107,9 +127,19 @@ def test_the_spacing_at_the_imager_stands_in_for_that_at_the_patient() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [("YES ", True), ("NO", False), (None, False), ("", False)]
+    ("value", "expected"),
+    [
+        ("YES ", True),
+        ("yes", True),
+        (["YES"], True),
+        ("NO\\YES", True),
+        ("NO", False),
+        (None, False),
+        ("", False),
+        ([], False),
+    ],
 )
-def test_burned_in_annotation_is_told(value: str | None, expected: bool) -> None:
+def test_burned_in_annotation_is_told_however_it_is_written(value: Any, expected: bool) -> None:
     assert read({"BurnedInAnnotation": value}).is_burned_in is expected
 
 

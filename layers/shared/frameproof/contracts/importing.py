@@ -59,5 +59,7 @@ class ImageSet:
     instances_without_frames: int
     number_of_frames: int
     """The sum of the instances' NumberOfFrames: 1 where an image lacks the element, 0 for none."""
+    uneven_instances: int = 0
+    """Instances with more or fewer frames than their own NumberOfFrames says."""
     pictures: tuple[SeriesPicture, ...] = ()
     """What VerifyFrames makes for the report page; empty where nothing may be shown."""

@@ -8,6 +8,8 @@
 -- kept what came.
 CREATE OR REPLACE TEMP TABLE frame_pairs AS
 SELECT outcomes.imageSetId,
+       outcomes.sopInstanceUid,
+       outcomes.frameNumber,
        outcomes.frameId,
        pairs.key,
        pairs.attributes,
@@ -41,7 +43,7 @@ SELECT *,
        END AS distance
 FROM frame_pairs
 QUALIFY row_number() OVER (
-    PARTITION BY imageSetId, frameId
+    PARTITION BY imageSetId, sopInstanceUid, frameNumber, frameId
     ORDER BY distance, pixels <> 'equal', key
 ) = 1;
 
@@ -51,10 +53,12 @@ CREATE OR REPLACE TEMP TABLE elsewhere AS
 WITH strangers AS (
     SELECT imageSetId,
            frameId,
+           frameNumber,
+           sopInstanceUid,
            {'sopInstanceUid': outcomes.sopInstanceUid, 'frameNumber': outcomes.frameNumber} AS own,
            CASE outcomes.rule WHEN 'decodedPixels' THEN pixelSha256 ELSE servedSha256 END AS digest
     FROM comparisons
-    JOIN outcomes USING (imageSetId, frameId)
+    JOIN outcomes USING (imageSetId, sopInstanceUid, frameNumber, frameId)
     WHERE comparisons.pixels = 'different'
 ),
 homes AS (
@@ -72,6 +76,8 @@ homes AS (
     GROUP BY digest
 )
 SELECT imageSetId,
+       sopInstanceUid,
+       frameNumber,
        frameId,
        CASE WHEN homes.first <> own THEN homes.first ELSE homes.last END AS home
 FROM strangers
@@ -94,8 +100,8 @@ WITH judged AS (
                    THEN 'notComparable'
            END AS sourceVerdict
     FROM outcomes
-    LEFT JOIN comparisons USING (imageSetId, frameId)
-    LEFT JOIN elsewhere USING (imageSetId, frameId)
+    LEFT JOIN comparisons USING (imageSetId, sopInstanceUid, frameNumber, frameId)
+    LEFT JOIN elsewhere USING (imageSetId, sopInstanceUid, frameNumber, frameId)
     LEFT JOIN only_objects USING (imageSetId)
     LEFT JOIN (
         SELECT DISTINCT imageSetId, attributes.sopInstanceUid AS sopInstanceUid
@@ -122,7 +128,7 @@ SELECT getvariable('run_id') AS runId,
            )
            WHEN sourceVerdict IS DISTINCT FROM 'notComparable' THEN NULL
            WHEN pixels IS NULL
-               THEN 'no DICOM object of this run that could be read has its SOPInstanceUID'
+               THEN 'no DICOM object of its image set that could be read has its SOPInstanceUID'
            WHEN rule = 'decodedPixels' AND pixelSha256 IS NULL
                THEN 'the served frame was not decoded'
            WHEN rule = 'storedBytes' AND servedSha256 IS NULL

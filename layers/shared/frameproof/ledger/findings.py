@@ -23,7 +23,10 @@ _FRAMES = """
     FROM ledger
 """
 _OBJECTS = """
-    SELECT count(*) FROM imported SEMI JOIN source_objects USING (key) WHERE outcome = 'imported'
+    SELECT count(*)
+    FROM import_outcomes
+    SEMI JOIN source_objects USING (key)
+    WHERE outcome = 'imported'
 """
 _INSTANCES = """
     SELECT count(*), count(*) FILTER (isAbsent OR isDifferent), sum(framesAbsent) FROM instances
@@ -47,7 +50,7 @@ _FRAMES_NOT_COMPARABLE = """
 _UNREADABLE_OBJECTS = """
     SELECT key, reason
     FROM source_objects
-    SEMI JOIN (SELECT key FROM imported WHERE outcome = 'imported') AS imported USING (key)
+    SEMI JOIN (SELECT key FROM import_outcomes WHERE outcome = 'imported') AS imported USING (key)
     WHERE attributes IS NULL
     ORDER BY key
 """

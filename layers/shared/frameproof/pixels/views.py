@@ -89,7 +89,9 @@ def viewer_image(
         )
     if stored.itemsize > 2:
         return None
-    return _viewer_image(stored, appearance, _with_window(presentation, stored))
+    return _viewer_image(
+        stored, appearance, _with_window(presentation, stored, appearance.bits_stored)
+    )
 
 
 def shrunk(pixels: npt.NDArray[Any], max_side: int) -> npt.NDArray[np.float64]:
@@ -99,8 +101,9 @@ def shrunk(pixels: npt.NDArray[Any], max_side: int) -> npt.NDArray[np.float64]:
         return pixels.astype(np.float64)
     rows = np.arange(0, pixels.shape[0], step)
     columns = np.arange(0, pixels.shape[1], step)
-    sums = np.add.reduceat(pixels, rows, axis=0, dtype=np.int64)
-    sums = np.add.reduceat(sums, columns, axis=1)
+    # Band by band: to sum all at once, NumPy would make 64 bits of every sample first.
+    bands = [pixels[row : row + step].sum(axis=0, dtype=np.int64) for row in rows]
+    sums = np.add.reduceat(np.stack(bands), columns, axis=1)
     heights = np.diff(rows, append=pixels.shape[0])
     widths = np.diff(columns, append=pixels.shape[1])
     areas = np.outer(heights, widths)
@@ -118,9 +121,13 @@ def _middle_range(small: npt.NDArray[np.float64], appearance: Appearance) -> tup
     return float(black), float(white)
 
 
-def _with_window(presentation: Presentation, stored: npt.NDArray[Any]) -> Presentation:
+def _with_window(
+    presentation: Presentation, stored: npt.NDArray[Any], bits_stored: int
+) -> Presentation:
     if has_voi(presentation):
         return presentation
+    if bits_stored == 1:  # a segmentation: what is all ones is not black
+        return with_range(presentation, 0.0, 1.0)
     values = rescaled(stored, presentation)
     return with_range(presentation, float(values.min()), float(values.max()))
 

@@ -20,6 +20,8 @@ from frameproof.report.contract import (
     ReportedImageSet,
 )
 
+_PLACE = ("version_id", "series_instance_uid", "sop_instance_uid", "frame_number")
+
 type FrameKey = tuple[str, str]
 """Image set id and frame id."""
 
@@ -118,9 +120,12 @@ class FrameTally:
         )
 
     def incomplete(self) -> Iterator[ImageSet]:
-        """Yield the image sets of which more or fewer frames were listed than they declare."""
+        """Yield the image sets of which more or fewer frames were listed than they declare.
+
+        What one instance lacks is not made up for by what another has too many.
+        """
         for row in self._image_sets.values():
-            if self._listed[row.image_set_id] != row.number_of_frames:
+            if self._listed[row.image_set_id] != row.number_of_frames or row.uneven_instances:
                 yield row
 
     def problems(self) -> Iterator[Problem]:
@@ -162,9 +167,22 @@ class FrameTally:
 def _ledger_row(ref: FrameRef, outcome: FrameOutcome | None) -> FrameOutcome:
     if outcome is None:
         return FrameOutcome.of(ref, "missing", reason="VerifyFrames left no outcome for it")
+    outcome = _as_listed(ref, outcome)
     if outcome.verdict != "verified":
         return outcome
     return _held_to_the_metadata(ref, outcome)
+
+
+def _as_listed(ref: FrameRef, outcome: FrameOutcome) -> FrameOutcome:
+    """Give an outcome the place that its frame has in this listing.
+
+    It may be of an earlier execution, after which the metadata changed: what a frame is compared
+    with has to be where the frame is now.
+    """
+    place = {name: getattr(ref, name) for name in _PLACE}
+    if all(getattr(outcome, name) == value for name, value in place.items()):
+        return outcome
+    return dataclasses.replace(outcome, **place)
 
 
 def _held_to_the_metadata(ref: FrameRef, outcome: FrameOutcome) -> FrameOutcome:

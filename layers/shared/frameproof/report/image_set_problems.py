@@ -8,15 +8,19 @@ from frameproof.report.contract import Problem
 
 def image_set_incomplete(image_set: ImageSet, *, listed: int) -> Problem:
     """Say that an image set's NumberOfFrames and its listed frames differ."""
+    found = f"{listed} frames"
+    if listed == image_set.number_of_frames:
+        uneven = image_set.uneven_instances
+        found = f"{found}, but {uneven} instances with more or fewer than their own"
     return Problem(
         kind="imageSetIncomplete",
         id=image_set.image_set_id,
         message=(
             f"Image set {image_set.image_set_id}: the instances' NumberOfFrames add up to "
-            f"{image_set.number_of_frames}, but {listed} frames were listed for it."
+            f"{image_set.number_of_frames}, and these were listed for it: {found}."
         ),
         expected=f"{image_set.number_of_frames} frames",
-        actual=f"{listed} frames",
+        actual=found,
         next_step=(
             "Compare the image set's metadata with its DICOM objects; import the series again "
             "where HealthImaging holds fewer frames."

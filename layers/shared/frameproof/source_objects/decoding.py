@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from pydicom.encaps import encapsulate
 from pydicom.pixels import get_decoder
+from pydicom.uid import UID
 from rle.utils import decode_pixel_data as decode_rle
 
 from frameproof.errors import SourceObjectError
@@ -42,6 +43,11 @@ _LOSSY_JPEG = f"{_PREFIX}.4.51"
 _DECODABLE_BITS = (1, 8, 16, 32)
 
 _LOSSY = "It is compressed with loss: its decoded samples are not defined to the bit."
+
+
+def has_decoders() -> bool:
+    """Tell whether GDCM is there, which pydicom looks for by itself; the others are imported."""
+    return all("gdcm" in get_decoder(UID(uid)).available_plugins for uid in _BY_GDCM)
 
 
 def why_not_decoded(pixel: PixelData) -> str | None:

@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from frameproof.contracts import InstanceAttributes
+from frameproof.errors import SettingsError
 from frameproof.records import from_json
 from frameproof.source_objects.findings import Examined, FrameDigests
 
@@ -71,6 +72,7 @@ class ExaminingProcess:
                 env=_environment(),
             )
         self._connection = Connection(ours.detach())
+        self._has_begun = False
 
     @property
     def is_running(self) -> bool:
@@ -88,8 +90,16 @@ class ExaminingProcess:
             How many of its frames were examined before.
         has_time
             Asked while it waits; when it says no, the process is ended and the rest left open.
+
+        Raises
+        ------
+        SettingsError
+            The process cannot even begin, whatever the object is.
         """
         examined = Examined()
+        if not self._begin(has_time):
+            self.end()
+            return examined
         try:
             self._ask({"file": str(file), "skip": skip})
             while not examined.is_complete:
@@ -103,6 +113,23 @@ class ExaminingProcess:
             examined.reason = f"The process that examined it {error}."
             examined.is_complete = True
         return examined
+
+    def _begin(self, has_time: Callable[[], bool]) -> bool:
+        """Wait until the process says that it has all it needs; False if the time is over first.
+
+        Without this a function that lacks a decoder would find all its objects to be unreadable.
+        """
+        if not self._has_begun:
+            try:
+                self._has_begun = self._answer(has_time) is not None
+            except _LostError as error:
+                self.end()
+                raise SettingsError(
+                    f"The process that examines DICOM objects could not begin: it {error}. Look "
+                    "whether ProveSourceFunction has its layers, whole (layers/source/, "
+                    "layers/openjpeg/), and its memory."
+                ) from error
+        return self._has_begun
 
     def _ask(self, request: dict[str, Any]) -> None:
         try:

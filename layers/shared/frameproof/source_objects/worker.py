@@ -5,7 +5,7 @@ FD, and takes at most BYTES of memory. Objects come from anywhere and decoders a
 crashes here, or asks for too much memory, costs one object and not the step. It gets no credentials
 and makes no call to AWS.
 
-A request is ``{"file": path, "skip": frames}``. The answers are ``{"attributes": ...}``, one
+Its first word is ``{"ready": true}``: it has its decoders. A request is ``{"file": path, "skip": frames}``. The answers are ``{"attributes": ...}``, one
 ``{"frame": ...}`` for each frame, and in the end ``{"end": reason or null}``.
 """
 
@@ -24,6 +24,7 @@ from typing import Any
 from frameproof.errors import SourceObjectError
 from frameproof.records import to_json
 from frameproof.source_objects.attributes import instance_attributes
+from frameproof.source_objects.decoding import has_decoders
 from frameproof.source_objects.frames import frame_digests
 from frameproof.source_objects.pixel_data import find_pixel_data
 from frameproof.source_objects.reading import read_object
@@ -47,6 +48,7 @@ def findings(file: Path, *, skip: int) -> Iterator[dict[str, Any]]:
 
 def serve(connection: Connection) -> None:
     """Answer requests until the other side closes the connection."""
+    connection.send_bytes(json.dumps({"ready": True}).encode())
     while True:
         try:
             request = json.loads(connection.recv_bytes())
@@ -62,6 +64,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     logging.disable()  # pydicom quotes the values of elements
     warnings.simplefilter("ignore")  # so do its warnings
+    if not has_decoders():
+        sys.exit("GDCM is not there: JPEG lossless and JPEG-LS cannot be decoded.")
     serve(Connection(int(sys.argv[1])))
 
 

@@ -25,18 +25,19 @@ def look_at_earlier_passes(
 ) -> EarlierPasses:
     """Find the frames of a batch that are not verified yet, or not as this run wants it.
 
-    A frame is verified again where a new listing of the run expects another checksum, and where
-    this execution asks for something that an earlier one did not: bitmaps, digests, lower levels,
-    a cross-check.
+    Its last outcome counts, as in the report: one that is not verified undoes those before it. A
+    frame is verified again where a new listing of the run expects another checksum, and where this
+    execution asks for something that an earlier one did not: bitmaps, digests, lower levels, a
+    cross-check.
     """
     keys = list(runs.keys_under(runs.keys.frame_outcomes(batch.batch)))
     rows = (row for key in keys for row in runs.rows(FrameOutcome, key))
-    last = {_name(row): row for row in rows if row.verdict == "verified"}
+    last = {_name(row): row for row in rows}
     choice = CrossCheckChoice(run.cross_check, frames)
 
     def is_done(frame: FrameRef) -> bool:
         outcome = last.get(_name(frame))
-        if outcome is None or outcome.actual_crc32 != frame.expected_crc32:
+        if outcome is None or not _is_proof_of(frame, outcome):
             return False
         owes_cross_check = choice.includes(frame) and outcome.cross_check is None
         return not (
@@ -50,6 +51,11 @@ def look_at_earlier_passes(
 
 def _name(frame: FrameRef | FrameOutcome) -> tuple[str, str]:
     return frame.image_set_id, frame.frame_id
+
+
+def _is_proof_of(frame: FrameRef, outcome: FrameOutcome) -> bool:
+    found = outcome.verdict, outcome.rule, outcome.actual_crc32
+    return found == ("verified", frame.rule, frame.expected_crc32)
 
 
 def _owes_digest_or_levels(frame: FrameRef, outcome: FrameOutcome, run: Run) -> bool:

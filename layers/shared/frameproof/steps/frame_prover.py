@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
@@ -47,16 +45,9 @@ class FrameProver:
         self._decoders = decoders
         self._choice = CrossCheckChoice(run.cross_check, frames)
         self._budget = SampleBudget()
-        # Decoding has threads of its own, as many as cores: each keeps its memory, warm in the
-        # cache and in the allocator. On one core, 16 threads that download and decode took a
-        # quarter more CPU time.
-        self._decoding = ThreadPoolExecutor(os.process_cpu_count() or 1)
 
     def prove(self, frame: FrameRef, served: bytes) -> Verified:
         """Verify a frame and gather what the run wants to know of it beyond the verdict."""
-        return self._decoding.submit(self._proven, frame, served).result()
-
-    def _proven(self, frame: FrameRef, served: bytes) -> Verified:
         started = time.perf_counter()
         verified = verify_frame(
             frame,

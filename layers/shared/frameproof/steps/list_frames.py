@@ -163,7 +163,20 @@ def _of_this_run(
     before = int(first) - 1
     if summary.first_version_id and before:
         contents = of_this_run(contents, version(str(before)), imported=imported)
-    return replace(contents, image_set=replace(contents.image_set, first_version_id=first))
+    return _each_frame_once(
+        replace(contents, image_set=replace(contents.image_set, first_version_id=first))
+    )
+
+
+def _each_frame_once(contents: ImageSetContents) -> ImageSetContents:
+    """List a frame once, however many entries name its id: the others have no frame of their own.
+
+    So the image set has fewer frames than its NumberOfFrames, and the report says so.
+    """
+    frames = list({frame.frame_id: frame for frame in reversed(contents.frames)}.values())
+    uneven = sum(len(set(item.frame_ids)) != item.number_of_frames for item in contents.instances)
+    image_set = replace(contents.image_set, frames=len(frames), uneven_instances=uneven)
+    return replace(contents, image_set=image_set, frames=frames[::-1])
 
 
 def _pictured(

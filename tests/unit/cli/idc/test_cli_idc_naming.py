@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from frameproof_cli.failures import CommandError, ExitCode
 from frameproof_cli.idc.index import IdcIndex
 from frameproof_cli.idc.naming import Named, identify
+from frameproof_cli.terminal.failures import CommandError, ExitCode
 from tests.unit.cli.idc.small_index import BRAIN, GONE, LUNG_1, uuid_of
 
 

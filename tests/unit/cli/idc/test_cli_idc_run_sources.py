@@ -7,9 +7,9 @@ import click
 import pytest
 
 from frameproof.errors import InvalidInputError
-from frameproof_cli.failures import CommandError, ExitCode
 from frameproof_cli.idc.index import IdcIndex
 from frameproof_cli.idc.run_sources import Most, find_sources
+from frameproof_cli.terminal.failures import CommandError, ExitCode
 from tests.unit.cli.idc.small_index import BRAIN, LUNG_1, LUNG_2, SECRET, uuid_of
 
 LEFT_OUT = (

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from frameproof_cli.failures import CommandError, ExitCode
 from frameproof_cli.idc.conditions import Wishes
 from frameproof_cli.idc.index import IdcIndex
 from frameproof_cli.idc.records import Study
 from frameproof_cli.idc.search import Bounds, Search, search
+from frameproof_cli.terminal.failures import CommandError, ExitCode
 from tests.unit.cli.idc.small_index import (
     BRAIN,
     LUNG_1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from frameproof.costs.prices import US_EAST_1
+from frameproof.report.page.amounts import performance_section
 from tests.unit.frameproof.costs.metered_run import MeteredRun, metered_run
 
 
@@ -47,3 +48,10 @@ def test_storage_is_not_part_of_the_total(run: MeteredRun) -> None:
     assert cost["s3StorageUsdPerMonth"] == pytest.approx(230 * 40e6 / 2**30 * 0.023, rel=1e-6)
     # One image set of 230 small frames: HealthImaging bills 5 MB.
     assert cost["healthImagingStorageUsdPerMonth"] == pytest.approx(5 / 1024 * 0.105, rel=1e-3)
+
+
+def test_page_calls_counters_and_costs_by_names_that_people_know(run: MeteredRun) -> None:
+    shown = str(performance_section(run.report))
+    for name in ("GB-seconds", "S3 writes", "HealthImaging calls", "S3 storage, a month"):
+        assert f">{name}<" in shown
+    assert "usd" not in shown.lower()

@@ -195,7 +195,7 @@ def test_an_unreadable_object_is_named_and_its_frame_is_not_comparable() -> None
         (proven.key(1), "no DICM prefix"),
         (
             proven.study.frames[1].frame_id,
-            "no DICOM object of this run that could be read has its SOPInstanceUID",
+            "no DICOM object of its image set that could be read has its SOPInstanceUID",
         ),
     ]
 

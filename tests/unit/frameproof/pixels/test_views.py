@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import io
+import tracemalloc
 import zlib
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from PIL import Image
 from pydicom.pixels import apply_modality_lut
 
-from frameproof.contracts import Presentation, ViewerImage, VoiLut
+from frameproof.contracts import Palette, Presentation, ViewerImage, VoiLut
 from frameproof.pixels.appearance import Appearance
 from frameproof.pixels.views import shrunk, thumbnail_png, viewer_image
 from tests.unit.frameproof.known_frames import Pixels, gradient
@@ -144,6 +145,18 @@ def test_averages_are_exact_for_the_largest_samples() -> None:
     assert shrunk(pixels, 1)[0, 0] == 2**32 - 1 - 1e-6
 
 
+def test_a_large_palette_image_takes_few_bytes_a_sample() -> None:
+    # A frame of 67 million samples has to fit into VerifyFrames' 1,769 MB, beside its own 134 MB.
+    tables = base64.b64encode(zlib.compress(bytes(range(256)) * 3 * 256)).decode()
+    palette = Presentation(palette=Palette(0, tables))
+    pixels = gradient("<u2", bits=16, rows=1024, columns=1024)
+    tracemalloc.start()
+    thumbnail_png(pixels, Appearance("PALETTE COLOR", 16, palette))
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak_bytes < 15 * pixels.size
+
+
 # ------------------------------------------------------------------------------------------ viewer
 @pytest.mark.parametrize("dtype", ["<u1", "<i1", "<u2", "<i2"])
 def test_the_viewer_has_the_frame_s_own_values(dtype: str) -> None:
@@ -180,6 +193,15 @@ def test_without_a_window_the_viewer_starts_with_the_whole_range() -> None:
     window = image.presentation
     assert (window.window_center, window.window_width) == (10.0, 40.0)
     assert window.voi_lut_function == "LINEAR_EXACT"
+
+
+@pytest.mark.parametrize("value", [0, 1])
+def test_a_segment_of_one_value_has_the_same_window_in_the_viewer(value: int) -> None:
+    # A segment that fills its frame is white, as in the thumbnail; the range would show it black.
+    image = viewer_image(np.full((4, 4), value, "<u1"), Appearance("MONOCHROME2", 1))
+    assert image is not None
+    window = image.presentation
+    assert (window.window_center, window.window_width) == (0.5, 1.0)
 
 
 def test_a_voi_lut_goes_with_the_samples_to_the_viewer() -> None:

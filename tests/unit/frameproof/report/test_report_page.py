@@ -153,6 +153,12 @@ def test_element_escapes_texts_and_attributes_but_not_markup() -> None:
     assert join(raw("<hr>"), "<") == "<hr>&lt;"
 
 
+def test_half_a_character_of_a_foreign_text_is_replaced() -> None:
+    # JSON can hold one, UTF-8 cannot: the page could not be written.
+    written = element("p", "a\ud800b", title="\udfff")
+    assert written.encode().decode() == '<p title="?">a?b</p>'
+
+
 def test_data_block_keeps_its_text_from_ending_it() -> None:
     document = json.dumps({"reason": "</script><!-- & more"})
     written = data_block(document, class_="data")

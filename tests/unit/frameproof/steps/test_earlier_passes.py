@@ -130,3 +130,18 @@ def test_a_frame_that_no_second_decoder_reads_is_not_verified_in_every_pass() ->
     verify(batch, runs, source, run=run, passes=1)
     (row,) = outcomes(runs)
     assert (row.cross_check, source.calls) == (None, ["f"])
+
+
+def test_a_frame_that_a_later_pass_found_bad_is_not_proven_by_an_earlier_one() -> None:
+    # GIVEN a frame that was verified, and whose lower level a later execution found to be wrong
+    runs = run_store(ObjectsInMemory())
+    bad = LevelChecksum(32, 24, 1)
+    batch = batch_of(runs, frame_ref(PIXELS, frame_id="f", lower_levels=(bad,)))
+    verify(batch, runs, FramesInMemory(f=[GOOD]))
+    verify(batch, runs, FramesInMemory(f=[GOOD]), run=replace(LATER, levels="all"))
+    # WHEN the run is asked for full resolution again
+    source = FramesInMemory(f=[GOOD])
+    tally = verify(batch, runs, source)
+    # THEN the frame is read again: its last outcome is what the report counts
+    assert (source.calls, tally.verified) == (["f"], 1)
+    assert [row.verdict for row in outcomes(runs, 3)] == ["verified"]

@@ -40,7 +40,8 @@ def render_page(report: Report, pictures: Sequence[PagePicture] = ()) -> str:
         A whole HTML document, to be stored as UTF-8; smaller than 5 MB.
     """
     texts = _texts(report)
-    used = sum(len(markup.encode()) for _, _, markup in texts)
+    bare = series_section(report, {})  # what the series take without any picture
+    used = sum(len(markup.encode()) for markup in (*(text[2] for text in texts), bare))
     budget = max(0, min(PICTURES_BUDGET_BYTES, PAGE_BUDGET_BYTES - used))
     series = embed(pictures, budget_bytes=budget)
     shown: list[Section] = [

@@ -44,7 +44,7 @@ def _attribute(name: str, value: str | bool) -> str:
     written = name.rstrip("_").replace("_", "-")
     if isinstance(value, bool):
         return f" {written}" if value else ""
-    return f' {written}="{html.escape(value)}"'
+    return f' {written}="{_safe(value)}"'
 
 
 def join(*content: Content) -> Markup:
@@ -54,7 +54,12 @@ def join(*content: Content) -> Markup:
 
 def escaped(piece: Content) -> Markup:
     """Escape a text; leave markup alone."""
-    return piece if isinstance(piece, Markup) else Markup(html.escape(piece))
+    return piece if isinstance(piece, Markup) else Markup(_safe(piece))
+
+
+def _safe(text: str) -> str:
+    """Escape a text; halves of characters (lone surrogates), which UTF-8 cannot hold, become ?."""
+    return html.escape(text.encode("utf-8", "replace").decode())
 
 
 def raw(text: str) -> Markup:

@@ -11,6 +11,10 @@ from frameproof.report.page.wording import kind_in_words
 
 SHOWN_OF_A_KIND = 100
 """report.json names more of them."""
+LONGEST_TEXT = 4_000
+"""Characters of a reason; report.json has all of it."""
+BUDGET_BYTES = 2_500_000
+"""Of all problems on the page, shared out evenly among their kinds."""
 
 
 def problems_section(report: Report) -> Markup:
@@ -18,9 +22,8 @@ def problems_section(report: Report) -> Markup:
     if not report.problems:
         return join()
     listed = _listed_by_kind(report.problems)
-    shown = list(_shown(report.problems))
-    cards = [_problem_card(problem) for problem in shown]
-    left_out = listed - Counter(problem.kind for problem in shown)
+    cards, shown = _cards(report.problems, budget_bytes=BUDGET_BYTES // len(listed))
+    left_out = listed - shown
     return element(
         "section",
         element("h2", f"Problems ({sum(listed.values()):,})", id="problems-title"),
@@ -39,13 +42,24 @@ def _listed_by_kind(problems: Iterable[Problem]) -> Counter[str]:
     return listed
 
 
-def _shown(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Leave out the rows that only count; ``_left_out`` counts for them."""
-    seen: Counter[str] = Counter()
+def _cards(problems: Iterable[Problem], *, budget_bytes: int) -> tuple[list[Markup], Counter[str]]:
+    """Write the first problems of each kind, and count them, as far as their kind's budget goes.
+
+    Rows that only count are left out; ``_left_out`` counts for them.
+    """
+    cards: list[Markup] = []
+    shown: Counter[str] = Counter()
+    used: Counter[str] = Counter()
     for problem in problems:
-        seen[problem.kind] += 1
-        if problem.more is None and seen[problem.kind] <= SHOWN_OF_A_KIND:
-            yield problem
+        kind = problem.kind
+        if problem.more is not None or shown[kind] == SHOWN_OF_A_KIND or used[kind] > budget_bytes:
+            continue
+        card = _problem_card(problem)
+        used[kind] += len(card.encode())
+        if used[kind] <= budget_bytes:
+            cards.append(card)
+            shown[kind] += 1
+    return cards, shown
 
 
 def _filter(listed: Counter[str]) -> Markup:
@@ -81,9 +95,9 @@ def _filter_button(name: str, amount: int, *, kind: str, pressed: bool) -> Marku
 def _problem_card(problem: Problem) -> Markup:
     is_noted = problem.kind in NOTED_KINDS
     lines: list[tuple[str, Content]] = [
-        ("Next step", problem.next_step),
-        ("Expected", problem.expected),
-        ("Actual", problem.actual),
+        ("Next step", _shortened(problem.next_step)),
+        ("Expected", _shortened(problem.expected)),
+        ("Actual", _shortened(problem.actual)),
         ("Id", _id_with_copy_button(problem.id)),
         *_other_ids(problem),
     ]
@@ -96,11 +110,17 @@ def _problem_card(problem: Problem) -> Markup:
             " ",
             kind_in_words(problem.kind),
         ),
-        element("p", problem.message),
+        element("p", _shortened(problem.message)),
         element("dl", *pairs),
         class_="problem noted" if is_noted else "problem",
         data_kind=problem.kind,
     )
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return f"{text[:LONGEST_TEXT]}… (report.json has the rest)"
 
 
 def _id_with_copy_button(text: str) -> Markup:

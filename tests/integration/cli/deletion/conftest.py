@@ -1,0 +1,46 @@
+"""Runs to be deleted, and the machine that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from frameproof.contracts import ImageSet
+from frameproof.layout import RunFolder
+from frameproof.run_store import RunStore
+from frameproof.storage import Storage
+from tests.integration.cli.conftest import StackUnderTest
+from tests.integration.cli.deletion.runs_left_behind import keys_of
+from tests.unit.cli.cli_histories import history_of_a_deletion
+
+
+@pytest.fixture
+def put_run(stack: StackUnderTest) -> Callable[..., None]:
+    """Put what a run leaves behind into both buckets and the data store."""
+
+    def put(run_id: str, *image_sets: ImageSet) -> None:
+        folder = RunFolder(run_id)
+        stack.s3.put_object(Bucket="inbox", Key=f"{folder.dicom(0)}a.dcm", Body=b"copy")
+        stack.s3.put_object(Bucket="inbox", Key=f"uploads/{run_id}/Jane Doe.dcm", Body=b"upload")
+        runs = RunStore(Storage(stack.s3), "outbox", run_id)
+        runs.write_rows(folder.image_sets, image_sets)
+        for item in image_sets:
+            stack.healthimaging.versions[item.image_set_id] = item.version_id
+
+    return put
+
+
+@pytest.fixture
+def delete_run(stack: StackUnderTest) -> None:
+    """Let the machine DeleteRun do its work, in two passes."""
+
+    def empty_the_folders(document: dict[str, list[str]]) -> None:
+        for run_id in document["runIds"]:
+            for key in keys_of(stack, run_id):
+                stack.s3.delete_object(Bucket="inbox", Key=key)
+                stack.s3.delete_object(Bucket="outbox", Key=key)
+
+    stack.step_functions.events = history_of_a_deletion(1)
+    stack.step_functions.events_per_pause = 4
+    stack.step_functions.on_start = empty_the_folders
