@@ -137,7 +137,9 @@ def summary(measured: dict[str, list[tuple[float, float]]]) -> dict[str, Any]:
 
     def times_faster(mine: str, *others: str) -> float:
         pairs = zip(*(measured[name] for name in (mine, *others)), strict=True)
-        return statistics.median(own[0] / max(rate for rate, _ in rest) for own, *rest in pairs)
+        return float(
+            statistics.median(own[0] / max(rate for rate, _ in rest) for own, *rest in pairs)
+        )
 
     pools = [name for name in measured if name.startswith("boto3 in")]
     ratios = {

@@ -2,9 +2,9 @@
 
 Run: ``python -m benchmarks.listing`` (three minutes). Both read the same gzip documents, each time
 in a new process, in turns: one of 100,000 single-frame instances, one of 50 instances with 2,000
-frames each. The baseline decodes the document with ``json`` and has ``jmespath`` find in it what our
-expressions name; ours goes on to the references of all frames. The step is measured too, up to the
-batches in the run's folder, which stands in for S3.
+frames each. The baseline decodes the document with ``json`` and has ``jmespath`` find in it what
+our expressions name; ours goes on to the references of all frames. It is also measured up to the
+batches, written into a folder that stands in for S3.
 """
 
 from __future__ import annotations

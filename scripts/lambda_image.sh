@@ -50,9 +50,10 @@ cp --recursive --dereference "$RUNTIME" "$context/runtime"
 cp local/lambda_image/{Dockerfile,bootstrap} "$context/"
 
 # What SAM's Dockerfile runs when it adds the runtime interface emulator and the layers, and what
-# compiled wheels expect of every Linux (libstdc++, libgcc, zlib: PEP 599, the manylinux policy).
+# compiled wheels expect of every Linux (libstdc++, libgcc, zlib, expat and glibc's own: PEP 599 and
+# PEP 600, the manylinux policy).
 programs=$(command -v sh cat chmod cp ls mkdir mv rm)
-expected=$(ldconfig -p | awk '/lib(stdc\+\+\.so\.6|gcc_s\.so\.1|z\.so\.1) .*x86-64/ { print $NF }')
+expected=$(ldconfig -p | awk '/lib(stdc\+\+\.so\.6|gcc_s\.so\.1|z\.so\.1|expat\.so\.1|rt\.so\.1|pthread\.so\.0|dl\.so\.2|util\.so\.1|m\.so\.6) .*x86-64/ { print $NF }')
 extensions=$(find "$rootfs/var/lang/lib" "$context/runtime" -name '*.so*')
 # shellcheck disable=SC2086  # lists of paths without spaces
 for file in $programs $expected $(libraries_of $programs $expected "$rootfs/var/lang/bin/python3.13" $extensions); do

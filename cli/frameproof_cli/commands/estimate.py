@@ -7,8 +7,9 @@ from typing import Any, TextIO
 
 import click
 
-from frameproof_cli.estimate_view import estimate_text
-from frameproof_cli.estimates import RunEstimate, estimate_of, known_amounts, listed_amounts
+from frameproof_cli.estimates.amounts import known_amounts, listed_amounts
+from frameproof_cli.estimates.estimate_view import estimate_text
+from frameproof_cli.estimates.run_estimate import RunEstimate, estimate_of
 from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.options.study_options import frames_option, study_options
 from frameproof_cli.options.target_options import runs_of_target, target_options

@@ -11,9 +11,11 @@ whatever reason, is read whole by ``gzip_json``, which then says what is wrong w
 from __future__ import annotations
 
 import codecs
+import gc
 import re
 from collections.abc import Callable, Iterator
-from json.decoder import JSONDecodeError, JSONDecoder, scanstring
+from contextlib import contextmanager
+from json.decoder import JSONDecodeError, JSONDecoder
 from typing import Any
 
 from frameproof.errors import UnexpectedDocumentError
@@ -50,6 +52,18 @@ def read_reduced(body: bytes, *, name: str, path: Path, reduce: Reduce) -> Any:
         return _Reader(unzipped(body, name=name), path, reduce).document()
     except (ValueError, RecursionError, UnexpectedDocumentError):
         return _reduced(read_gzip_json(body, name=name), path, reduce)
+
+
+@contextmanager
+def cycles_left_alone() -> Iterator[None]:
+    """Have Python not look for cycles among objects: JSON makes none, but many objects."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _reduced(value: Any, path: Path, reduce: Reduce) -> Any:
@@ -119,18 +133,12 @@ class _Reader:
         plain = _PLAIN_KEY.match(self._text, self._at)
         if plain:
             self._at = plain.end()
-            return plain[1]
+            return str(plain[1])
         if self._next() != '"':
             raise ValueError("a key is no string")
-        while True:
-            try:
-                key, self._at = scanstring(self._text, self._at + 1, True)
-            except JSONDecodeError:
-                if not self._more():
-                    raise
-            else:
-                self._expect(":")
-                return key
+        key = str(self._whole())
+        self._expect(":")
+        return key
 
     def _whole(self) -> Any:
         """Decode one value; if the text ends before it does, with more text.

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import jmespath
@@ -19,7 +20,7 @@ from jmespath.functions import Functions
 from jmespath.visitor import TreeInterpreter
 
 type _Read = Callable[[Any], Any]
-type _Node = dict[str, Any]
+type _Node = Any  # jmespath's: a dict of a type, a value and children
 
 
 class FastPath:
@@ -53,6 +54,9 @@ def _field(node: _Node) -> _Read:
 
 def _chain(node: _Node) -> _Read:
     """``a.b``: read ``b`` of what ``a`` gives."""
+    names = _field_names(node)
+    if names:
+        return partial(_descend, names)
     first, *rest = map(_compiled, node["children"])
 
     def read(value: Any) -> Any:
@@ -62,6 +66,14 @@ def _chain(node: _Node) -> _Read:
         return value
 
     return read
+
+
+def _descend(names: list[str], value: Any) -> Any:
+    for name in names:
+        if not isinstance(value, dict):
+            return None
+        value = value.get(name)
+    return value
 
 
 def _index(node: _Node) -> _Read:
@@ -94,37 +106,38 @@ def _literal(node: _Node) -> _Read:
 def _object_of(node: _Node) -> _Read:
     """``{key: ..., key: ...}``; fields of one parent are read together."""
     keys = [pair["value"] for pair in node["children"]]
-    fields: list[tuple[str, str]] = []
-    grandchildren: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    others: list[tuple[str, _Read]] = []
-    for pair in node["children"]:
-        key, (child,) = pair["value"], pair["children"]
-        match _field_names(child):
-            case [name]:
-                fields.append((key, name))
-            case [parent, name]:
-                grandchildren[parent].append((key, name))
-            case _:
-                others.append((key, _compiled(child)))
-    families = list(grandchildren.items())
+    families, others = _families(node["children"])
 
     def read(value: Any) -> Any:
         if value is None:
             return None
         found: dict[str, Any] = dict.fromkeys(keys)
-        if isinstance(value, dict):
-            for key, name in fields:
-                found[key] = value.get(name)
-            for parent, pairs in families:
-                inner = value.get(parent)
-                if isinstance(inner, dict):
-                    for key, name in pairs:
-                        found[key] = inner.get(name)
+        for parent, pairs in families:
+            inner = _descend(parent, value)
+            if isinstance(inner, dict):
+                for key, name in pairs:
+                    found[key] = inner.get(name)
         for key, part in others:
             found[key] = part(value)
         return found
 
     return read
+
+
+def _families(
+    pairs: list[_Node],
+) -> tuple[list[tuple[list[str], list[tuple[str, str]]]], list[tuple[str, _Read]]]:
+    """Sort the members of an object: keys and names by their parent, and what is no plain field."""
+    children: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
+    others: list[tuple[str, _Read]] = []
+    for pair in pairs:
+        key, (child,) = pair["value"], pair["children"]
+        names = _field_names(child)
+        if names:
+            children[tuple(names[:-1])].append((key, names[-1]))
+        else:
+            others.append((key, _compiled(child)))
+    return [(list(parent), members) for parent, members in children.items()], others
 
 
 def _field_names(node: _Node) -> list[str]:

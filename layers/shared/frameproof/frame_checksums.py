@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 
 from frameproof.contracts import LevelChecksum, Levels
 
+_LARGEST = 0xFFFFFFFF
+"""The sizes of a codestream have 32 bits (ISO/IEC 15444-1 A.5.1)."""
+
 
 class FrameChecksums(NamedTuple):
     """What there is to compare a frame with."""
@@ -19,7 +22,7 @@ class FrameChecksums(NamedTuple):
     full_crc32: int | None
     """Of the entry with the greatest width; None where there is no usable one."""
     lower_levels: tuple[LevelChecksum, ...]
-    """The other usable entries, the widest first."""
+    """The other entries that name a size, the widest first."""
 
 
 def read_checksums(entries: Any, *, levels: Levels) -> FrameChecksums:
@@ -39,21 +42,17 @@ def read_checksums(entries: Any, *, levels: Levels) -> FrameChecksums:
     if not sized:
         return FrameChecksums(None, ())
     sized.sort(key=_size, reverse=True)
-    lower = map(_level, sized[1:])
-    return FrameChecksums(_crc32(sized[0]), tuple(level for level in lower if level))
+    return FrameChecksums(_crc32(sized[0]), tuple(map(_level, sized[1:])))
 
 
 def _crc32_of_widest(entries: list[Any]) -> int | None:
     """Find what sorting would put first, without sorting: this is done for every frame."""
     widest: dict[str, Any] | None = None
-    most: float = 0
+    largest: tuple[float, float] = (0, 0)
     for entry in entries:
-        width = entry.get("Width") if isinstance(entry, dict) else None
-        if not width or not isinstance(width, (int, float)):
-            continue
-        is_wider = width > most or widest is None
-        if is_wider or (width == most and _size(entry) > _size(widest)):
-            widest, most = entry, width
+        width = _number(entry.get("Width")) if isinstance(entry, dict) else 0
+        if width and width >= largest[0] and (size := _size(entry)) > largest:
+            widest, largest = entry, size
     return None if widest is None else _crc32(widest)
 
 
@@ -62,11 +61,8 @@ def _size(entry: dict[str, Any]) -> tuple[float, float]:
     return entry["Width"], _number(entry.get("Height"))
 
 
-def _level(entry: dict[str, Any]) -> LevelChecksum | None:
-    crc32 = _crc32(entry)
-    if crc32 is None:
-        return None
-    return LevelChecksum(int(entry["Width"]), int(_number(entry.get("Height"))), crc32)
+def _level(entry: dict[str, Any]) -> LevelChecksum:
+    return LevelChecksum(int(entry["Width"]), int(_number(entry.get("Height"))), _crc32(entry))
 
 
 def _crc32(entry: dict[str, Any]) -> int | None:
@@ -75,4 +71,6 @@ def _crc32(entry: dict[str, Any]) -> int | None:
 
 
 def _number(value: Any) -> float:
-    return value if isinstance(value, (int, float)) else 0
+    """Read a width or a height; 0 for what is none: NaN, infinity, true."""
+    is_number = isinstance(value, (int, float)) and value is not True
+    return value if is_number and 0 < value <= _LARGEST else 0

@@ -46,9 +46,7 @@ def read_gzip_json(body: bytes, *, name: str, limit_bytes: int = SIZE_LIMIT_BYTE
         raise UnexpectedDocumentError(f"{name} is not JSON ({error}). {_NEXT_STEP}") from error
 
 
-def unzipped(
-    body: bytes, *, name: str, limit_bytes: int = SIZE_LIMIT_BYTES
-) -> Iterator[bytes]:
+def unzipped(body: bytes, *, name: str, limit_bytes: int = SIZE_LIMIT_BYTES) -> Iterator[bytes]:
     """Yield one document piece by piece, decompressed.
 
     Parameters and errors are those of ``read_gzip_json``.

@@ -15,4 +15,6 @@ _PADDING = " \0"
 def digest_of_identifier(value: str | None) -> str | None:
     """Return the SHA-256 (hex) of an identifier without its padding; None where nothing is left."""
     text = (value or "").strip(_PADDING)
-    return hashlib.sha256(text.encode()).hexdigest() if text else None
+    # Half a surrogate pair, which JSON can carry, is a value like any other.
+    encoded = text.encode(errors="surrogatepass")
+    return hashlib.sha256(encoded).hexdigest() if text else None

@@ -56,20 +56,23 @@ def read_palette(elements: dict[str, Any], *, is_signed: bool) -> Palette | None
     Returns
     -------
     Palette | None
-        Entries of 16 bits are cut to their upper 8, as a screen shows them. None where one of the
-        three is missing or does not fit the descriptor.
+        Entries of 16 bits are cut to their upper 8, as a screen shows them; to the lower 8 where
+        all upper ones are 0, as some devices write. None where one of the three is missing or does
+        not fit the descriptor.
     """
     descriptor = _descriptor(elements.get("descriptor"), is_signed=is_signed)
     if descriptor is None:
         return None
     entries, first_mapped, bits = descriptor
+    size_bytes = 1 if bits <= 8 else 2
     tables = b""
     for colour in ("red", "green", "blue"):
-        size_bytes = 1 if bits <= 8 else 2
         table = _resized(_bytes(elements.get(colour)), entries, size_bytes)
         if table is None:
             return None
-        tables += table if size_bytes == 1 else table[1::2]
+        tables += table
+    if size_bytes == 2:
+        tables = tables[1::2] if any(tables[1::2]) else tables[::2]
     return Palette(first_mapped, base64.b64encode(zlib.compress(tables)).decode("ascii"))
 
 
@@ -77,7 +80,7 @@ def _descriptor(value: Any, *, is_signed: bool) -> tuple[int, int, int] | None:
     """Read number of entries, first mapped value and bits; the second is SS where pixels are."""
     if not isinstance(value, list) or len(value) != 3:
         return None
-    if not all(isinstance(item, int) for item in value):
+    if not all(type(item) is int for item in value):  # true and false are no numbers
         return None
     entries, first_mapped, bits = value
     if not (0 <= entries <= 65536 and -32768 <= first_mapped <= 65535 and 8 <= bits <= 16):

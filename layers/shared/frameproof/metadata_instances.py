@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from jmespath.exceptions import JMESPathError
 
 from frameproof.contracts import Levels, Rule
-from frameproof.element_values import integer, text
+from frameproof.element_values import fingerprint, integer, text
 from frameproof.fast_paths import FastPath
 from frameproof.frame_checksums import FrameChecksums, read_checksums
 from frameproof.pixels.stored_syntax import choose_rule
@@ -65,8 +65,10 @@ class InstanceRead(NamedTuple):
 
     instance_number: int
     shape: Shape
-    frames: tuple[tuple[str, FrameChecksums], ...]
-    """The id and the checksums of each entry of ImageFrames."""
+    frame_ids: tuple[str, ...]
+    """Of each entry of ImageFrames."""
+    checksums: tuple[FrameChecksums, ...]
+    """Of each of them, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +104,15 @@ class InstanceReader:
             return Unreadable(f"does not have the expected shape ({error})")
         if not isinstance(entries, list):
             return Unreadable("has no list of ImageFrames in instance {uid}")
-        frames = []
+        frame_ids, checksums = [], []
         for entry in entries:
             frame = FRAME.search(entry)
             if not frame or not isinstance(frame["frame_id"], str):
                 return Unreadable("has a frame without an ID in instance {uid}")
-            checksums = read_checksums(frame["checksums"], levels=self._levels)
-            frames.append((frame["frame_id"], checksums))
-        return InstanceRead(integer(INSTANCE_NUMBER.search(document)), shape, tuple(frames))
+            frame_ids.append(frame["frame_id"])
+            checksums.append(read_checksums(frame["checksums"], levels=self._levels))
+        number = integer(INSTANCE_NUMBER.search(document))
+        return InstanceRead(number, shape, tuple(frame_ids), tuple(checksums))
 
 
 class _Shapes:
@@ -120,14 +123,14 @@ class _Shapes:
     """
 
     def __init__(self) -> None:
-        self._known: dict[str, Shape] = {}
+        self._known: dict[bytes, Shape] = {}
 
     def of(self, document: dict[str, Any], *, frames: int) -> Shape:
         dicom = document.get("DICOM")
         if not isinstance(dicom, dict) or dicom.get(_PER_FRAME) is not None:
             return _shape(document, frames)
         values = [*map(document.get, _BESIDE_DICOM), *map(dicom.get, _IN_DICOM)]
-        said = repr((frames, "PixelData" in dicom, values))
+        said = fingerprint((frames, "PixelData" in dicom, values))
         shape = self._known.get(said)
         if shape is None:
             shape = _shape(document, frames)
@@ -139,7 +142,7 @@ class _Shapes:
 _BESIDE_DICOM = sorted(names[0] for names in INSTANCE.members if names[0] != "DICOM")
 _IN_DICOM = sorted({names[1] for names in INSTANCE.members if len(names) == 2} | MEMBERS)
 _PER_FRAME = "PerFrameFunctionalGroupsSequence"
-_MAX_SAID, _MAX_KNOWN = 2_000, 1_000  # characters, and shapes: what differs often is not kept
+_MAX_SAID, _MAX_KNOWN = 2_000, 1_000  # bytes, and shapes: what differs often is not kept
 
 
 def _shape(document: dict[str, Any], frames: int) -> Shape:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from frameproof.contracts import Presentation
-from frameproof.element_values import number, positive_numbers, text
+from frameproof.element_values import fingerprint, number, positive_numbers, text
 from frameproof.fast_paths import FastPath
 from frameproof.lookup_tables import read_lut, read_palette
 
@@ -61,6 +61,7 @@ GROUPS = FastPath(
 
 _LARGEST = 1e30  # as a rescale; windows and averages over what it makes stay finite
 
+_IN_GROUPS = sorted(names[0] for names in GROUPS.members)
 MEMBERS = {names[0] for names in INSTANCE.members | PLAIN.members}
 """The elements that how an instance looks can depend on."""
 
@@ -123,12 +124,12 @@ def _of_each_frame(
     shared: Presentation, groups: list[Any], *, is_signed: bool
 ) -> Iterator[Presentation]:
     """Thousands of frames mostly look the same: who says the same gets the same object."""
-    known: dict[str, Presentation] = {}
+    known: dict[bytes, Presentation] = {}
     for item in groups:
-        elements = GROUPS.search(item) or {}
-        said = repr(elements)
+        said = fingerprint(list(map(item.get, _IN_GROUPS)) if isinstance(item, dict) else None)
         presentation = known.get(said)
         if presentation is None:
+            elements = GROUPS.search(item) or {}
             presentation = _with_elements(shared, elements, is_signed=is_signed)
             known[said] = presentation
         yield presentation

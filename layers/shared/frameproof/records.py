@@ -30,11 +30,20 @@ def to_json(record: Any) -> Json:
     Fields that are None are left out: an absent key and None mean the same on reading.
     """
     document: Json = {}
-    for field in dataclasses.fields(record):
-        value = getattr(record, field.name)
+    for name, key in _names(type(record)):  # type: ignore[arg-type]  # mypy takes no type for hashable
+        value = getattr(record, name)
         if value is not None:
-            document[camel_case(field.name)] = _encode(value)
+            document[key] = value if type(value) in _PLAIN else _encode(value)
     return document
+
+
+_PLAIN = frozenset({str, int, bool, float})
+
+
+@functools.cache
+def _names(kind: Any) -> tuple[tuple[str, str], ...]:
+    """Return each field's name here and on the wire."""
+    return tuple((field.name, camel_case(field.name)) for field in dataclasses.fields(kind))
 
 
 def from_json[Record](kind: type[Record], document: object, *, where: str = "") -> Record:

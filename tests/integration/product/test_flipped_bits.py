@@ -96,6 +96,26 @@ def test_no_htj2k_frame_with_a_flipped_bit_is_verified_with_other_pixels(kind: s
     assert set(verdicts) <= {"mismatched", "undecodable", "verified"}
 
 
+@pytest.mark.parametrize("kind", LOSSLESS)
+def test_openjph_first_verifies_no_other_pixels_and_says_nothing_else_itself(kind: str) -> None:
+    pixels, wrapped = LOSSLESS[kind]
+    ref, frame = frame_ref(pixels), wrapped(encode(pixels))
+    plain = FrameProver(RUN, [ref], deployed_decoders("none"))
+    fast = FrameProver(RUN, [ref], deployed_decoders("none", "openjph"))
+    overlooked = 0
+    for damaged in flipped(frame):
+        proved, by_reference = fast.prove(ref, damaged), plain.prove(ref, damaged).outcome
+        if proved.outcome.verdict == "verified":
+            np.testing.assert_array_equal(proved.pixels, pixels)
+            overlooked += by_reference.verdict != "verified"
+        else:
+            assert replace(proved.outcome, decode_seconds=0) == replace(
+                by_reference, decode_seconds=0
+            )
+    # Some damage of boxes and headers, which OpenJPEG minds, leaves OpenJPH every pixel.
+    assert overlooked < 0.05 * FLIPS
+
+
 @pytest.mark.parametrize("pixels", [small("<u2", bits=12), small("<u1", bits=8, samples=3)])
 def test_no_jpeg_2000_frame_with_a_flipped_bit_is_verified_with_other_pixels(
     pixels: Pixels,

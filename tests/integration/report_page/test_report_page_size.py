@@ -61,14 +61,16 @@ def test_long_list_of_problems_leaves_less_room_for_pictures() -> None:
 
 
 def test_500_series_without_pictures_leave_less_room_for_those_of_the_first() -> None:
-    # GIVEN problems that take a third of the page, noise in every picture, and many more series
+    # GIVEN problems that take two fifths of the page, noise in every picture, and many more series
     series = [ct_series(333)]
     noise = np.random.default_rng(5)
     series[0].frames = [
         frame + noise.integers(0, 4096, frame.shape, np.int16) for frame in series[0].frames
     ]
+    kinds = ("frameMismatched", "frameMissing", "objectRefused", "sourceDiffers", "importWarning")
     problems = tuple(
-        problem("importWarning", hex_id(f"warning {number}"), "A long reason. " * 1200)
+        problem(kind, hex_id(f"{kind} {number}"), "A long reason. " * 260)
+        for kind in kinds
         for number in range(100)
     )
     report = replace(spoilt_report(series), problems=problems)

@@ -32,6 +32,17 @@ def test_height_decides_where_all_levels_are_one_column_wide() -> None:
     )
 
 
+def test_a_lower_level_without_a_checksum_is_not_left_out() -> None:
+    entries = [entry(512, 512, 1), entry(256, 256, None)]
+    assert read_checksums(entries, levels="all").lower_levels == (LevelChecksum(256, 256, None),)
+
+
+@pytest.mark.parametrize("size", [float("nan"), float("inf"), True, -1, 0])
+def test_an_entry_of_no_size_is_no_level(size: Any) -> None:
+    entries = [entry(size, size, 1), entry(8, 8, 2), entry(size, 8, 3)]
+    assert read_checksums(entries, levels="all") == FrameChecksums(2, ())
+
+
 def test_widest_entry_without_a_checksum_is_not_replaced_by_a_smaller_one() -> None:
     entries = [entry(512, 512, None), entry(256, 256, 2)]
     assert read_checksums(entries, levels="full").full_crc32 is None

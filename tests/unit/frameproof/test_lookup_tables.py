@@ -63,6 +63,7 @@ def test_zero_entries_stand_for_65536() -> None:
         lut([3, 0, 32], [1, 2, 3]),
         lut([1, 99999, 16], [1]),
         lut([-1, 0, 16], []),
+        lut([True, False, 8], [1]),
     ],
 )
 def test_a_table_that_does_not_fit_together_is_no_table(item: Any) -> None:
@@ -72,6 +73,14 @@ def test_a_table_that_does_not_fit_together_is_no_table(item: Any) -> None:
 def palette(bits: int, *tables: bytes | None) -> dict[str, Any]:
     red, green, blue = (None if table is None else encoded(table) for table in tables)
     return {"descriptor": [2, 0, bits], "red": red, "green": green, "blue": blue}
+
+
+def test_a_palette_of_16_bits_that_fills_only_the_lower_eight_keeps_these() -> None:
+    # Some devices say 16 bits and write 0 to 255; the upper halves alone would all be black.
+    tables = [struct.pack("<2H", 0, value) for value in (10, 0, 255)]
+    read = read_palette(palette(16, *tables), is_signed=False)
+    assert read is not None
+    assert zlib.decompress(base64.b64decode(read.data)) == bytes([0, 10, 0, 0, 0, 255])
 
 
 def test_a_palette_of_16_bits_keeps_the_upper_eight() -> None:

@@ -18,7 +18,8 @@ class LevelChecksum:
 
     width: int
     height: int
-    crc32: int
+    crc32: int | None
+    """None where the metadata lists the level without one."""
 
 
 @dataclass(frozen=True, slots=True)

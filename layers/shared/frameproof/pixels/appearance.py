@@ -94,8 +94,8 @@ def _looked_up(
     """Values below the first mapped one take the first entry, those beyond the last the last."""
 
     def entries(some: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        indices = np.rint(some).astype(np.int64) - first_mapped
-        found: npt.NDArray[Any] = table[np.clip(indices, 0, len(table) - 1)]
+        indices = np.rint(some, dtype=np.float64) - first_mapped
+        found: npt.NDArray[Any] = table[np.clip(indices, 0, len(table) - 1).astype(np.int64)]
         return found
 
     return value_by_value(values, entries)

@@ -56,6 +56,8 @@ def check_lower_levels(frame: FrameRef, served: bytes, decoder: LevelDecoder) ->
         discard = _levels_to_discard(frame, level)
         if discard is None:
             return LevelsChecked(number, "unverifiable", _NO_SUCH_LEVEL.format(level=_name(level)))
+        if level.crc32 is None:
+            return LevelsChecked(number, "unverifiable", _NO_CHECKSUM.format(level=_name(level)))
         pixels = decoder.decode(served, frame_id=frame.frame_id, discard_levels=discard)
         if pixels.shape[:2] != (level.height, level.width):
             raise FrameDecodeError(
@@ -78,6 +80,11 @@ _NO_SUCH_LEVEL = (
     "The metadata lists a level of {level}, which is no half, quarter and so on of the frame. Run "
     "the study with levels full, and ask AWS Support what the entry means if it stays in a new "
     "import."
+)
+_NO_CHECKSUM = (
+    "The full resolution is as the metadata says, but for the level of {level}, which it lists, it "
+    "holds no checksum. Run the study with levels full, and ask AWS Support why there is none if "
+    "it stays so in a new import."
 )
 _MISMATCH = (
     "The full resolution is as the metadata says, but at the level of {level} the CRC-32 of the "

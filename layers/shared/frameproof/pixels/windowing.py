@@ -48,7 +48,8 @@ def shown(
         grey = looked_up(values, lut) / ((1 << lut.bits) - 1)
     else:
         center, width = presentation.window_center or 0.0, presentation.window_width or 1.0
-        grey = _FUNCTIONS[presentation.voi_lut_function](values, center, width)
+        with np.errstate(over="ignore"):  # what leaves the floats' range lies beyond the window
+            grey = _FUNCTIONS[presentation.voi_lut_function](values, center, width)
     grey = np.clip(grey, 0.0, 1.0)
     return np.rint((1.0 - grey if is_inverted else grey) * 255).astype(np.uint8)
 

@@ -51,6 +51,8 @@ class Tally:
     frames: FrameCounts
     refused: int = 0
     """The part of ``objects.failed`` that HealthImaging refused by name."""
+    imported_without_frames: int = 0
+    """Imported objects whose frames HealthImaging says it could not extract."""
     number_of_frames: int = 0
     """The sum of the imported instances' NumberOfFrames, by the metadata."""
     uneven_image_sets: int = 0
@@ -109,6 +111,7 @@ class Accounting:
             instances=self._frames.instances(imported=objects.imported),
             frames=self._frames.counts(),
             refused=self._objects.refused(),
+            imported_without_frames=self._objects.imported_without_frames(),
             number_of_frames=self._frames.number_of_frames(),
             uneven_image_sets=self._uneven_image_sets(),
             incomplete_image_sets=sum(1 for _ in self._frames.incomplete()),
@@ -118,9 +121,10 @@ class Accounting:
 
     def _uneven_image_sets(self) -> int:
         imported = self._objects.imported_by_image_set()
-        if None in imported:
-            return 0  # nobody knows where that object went: the sum alone can be held
         stored = self._frames.instances_by_image_set()
+        if imported.pop(None, 0):
+            # Nobody knows where that object went: an image set may have more than was said of it.
+            return sum(imported[name] > stored[name] for name in imported)
         return sum(imported[name] != stored[name] for name in imported | stored)
 
     def image_sets_reported(self) -> tuple[ReportedImageSet, ...]:

@@ -57,7 +57,8 @@ class FrameTally:
             The frames that the batch lists. A frame listed twice counts once.
         outcomes
             What the passes over this batch left, in the order of the passes: of several outcomes
-            for one frame the last one counts.
+            for one frame the last one counts. What a second decoder said of the same bytes stays,
+            where the last pass did not ask it.
 
         Returns
         -------
@@ -146,7 +147,8 @@ class FrameTally:
         last: dict[FrameKey, FrameOutcome] = {}
         for outcome in outcomes:
             self.get_image_frame_calls += outcome.attempts
-            last[outcome.image_set_id, outcome.frame_id] = outcome
+            key = outcome.image_set_id, outcome.frame_id
+            last[key] = _with_cross_check(last.get(key), outcome)
         return last
 
     def _count(self, row: FrameOutcome) -> None:
@@ -162,6 +164,16 @@ class FrameTally:
             self._log.add(problems.frame_problem(row))
         if row.cross_check == "disagreed":
             self._log.add(problems.cross_check_disagreed(row))
+
+
+def _with_cross_check(earlier: FrameOutcome | None, outcome: FrameOutcome) -> FrameOutcome:
+    if earlier is None or earlier.cross_check is None or outcome.cross_check is not None:
+        return outcome
+    found = outcome.verdict, outcome.served_sha256
+    if found != ("verified", earlier.served_sha256):
+        return outcome
+    reason = outcome.reason or earlier.reason
+    return dataclasses.replace(outcome, cross_check=earlier.cross_check, reason=reason)
 
 
 def _ledger_row(ref: FrameRef, outcome: FrameOutcome | None) -> FrameOutcome:

@@ -16,6 +16,12 @@ from frameproof.report import problems
 from frameproof.report.contract import ObjectCounts, Problem
 from frameproof.report.redaction import with_key_for_source
 
+_NO_FRAMES = "45328"
+"""FRAMES_EXTRACTION_FAILURE: the pixels are stored, and no frame of them can be read.
+
+Source: AWS HealthImaging Developer Guide, "HealthImaging Warning Codes".
+"""
+
 
 class Seen(enum.IntFlag):
     """Which rows named an object."""
@@ -100,6 +106,14 @@ class ObjectTally:
     def refused(self) -> int:
         """Count the copied objects that HealthImaging refused by name: a part of ``failed``."""
         return sum(_is_copied(seen) and Seen.REFUSED in seen for seen in self._seen.values())
+
+    def imported_without_frames(self) -> int:
+        """Count the imported objects whose frames HealthImaging says it could not extract."""
+        return sum(
+            any(warning.startswith(_NO_FRAMES) for warning in warnings)
+            for key, warnings in self._warnings.items()
+            if _is_copied(self._seen[key]) and _is_imported(self._seen[key])
+        )
 
     def imported_by_image_set(self) -> Counter[str | None]:
         """Count the imported objects by image set; None where the import did not name one."""

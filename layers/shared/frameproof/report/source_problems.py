@@ -125,7 +125,8 @@ def instance_duplicated(keys: list[str], *, objects: int) -> Problem:
         id=keys[0],
         message=(
             f"{objects} imported objects carry one SOPInstanceUID ({named}"
-            f"{', …' if objects > len(keys) else ''}): in one image set HealthImaging keeps one of them."
+            f"{', …' if objects > len(keys) else ''}): HealthImaging keeps one of them in an image "
+            "set."
         ),
         expected="one object for each SOPInstanceUID",
         actual=f"{objects} objects",

@@ -119,6 +119,13 @@ def _objects(tally: Tally, asked: Asked) -> Iterator[Problem]:
             "were imported",
             objects.imported,
         ),
+        Equation(
+            "objects.importedWithoutFrames == 0",
+            "imported objects may have lost their frames by HealthImaging's warning 45328",
+            0,
+            "have",
+            tally.imported_without_frames,
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from pydicom import Dataset
 from pydicom.multival import MultiValue
 
 from frameproof.contracts import InstanceAttributes
+from frameproof.element_values import integer
 from frameproof.identifiers import digest_of_identifier
 from frameproof.source_objects.pixel_data import KEYWORDS
 from frameproof.source_objects.reading import reading
@@ -60,5 +61,5 @@ def _text(dataset: Dataset, keyword: str) -> str:
 
 
 def _integer(dataset: Dataset, keyword: str) -> int:
-    text = _text(dataset, keyword)
-    return int(text) if text.isdecimal() else 0
+    """Read a number by the rule that holds for the metadata, too."""
+    return integer(_text(dataset, keyword))

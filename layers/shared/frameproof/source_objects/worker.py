@@ -5,8 +5,9 @@ FD, and takes at most BYTES of memory. Objects come from anywhere and decoders a
 crashes here, or asks for too much memory, costs one object and not the step. It gets no credentials
 and makes no call to AWS.
 
-Its first word is ``{"ready": true}``: it has its decoders. A request is ``{"file": path, "skip": frames}``. The answers are ``{"attributes": ...}``, one
-``{"frame": ...}`` for each frame, and in the end ``{"end": reason or null}``.
+Its first word is ``{"ready": true}``: it has its decoders. A request is
+``{"file": path, "skip": frames}``. The answers are ``{"attributes": ...}``, one ``{"frame": ...}``
+for each frame, and in the end ``{"end": reason or null}``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -24,6 +23,7 @@ from frameproof.job_output import ImageSetSummary
 from frameproof.metadata import ImageSetContents, read_image_set
 from frameproof.picture_choice import PictureChoice, with_looks
 from frameproof.ports import ObjectStore
+from frameproof.read_ahead import read_ahead
 from frameproof.run_store import RunStore
 from frameproof.stored_instances import StoredInstances
 
@@ -128,8 +128,8 @@ def _read_image_sets(
         asked = _with_version(summary, healthimaging)
         return _of_this_run(asked, imported[summary.image_set_id], healthimaging, levels)
 
-    with ThreadPoolExecutor(threads) as pool:
-        yield from pool.map(read, summaries)
+    # No further ahead than that: a run may have thousands of image sets.
+    yield from read_ahead(read, summaries, threads=threads)
 
 
 def _with_version(summary: ImageSetSummary, healthimaging: ImageSets) -> ImageSetSummary:

@@ -148,7 +148,9 @@ def test_an_object_that_another_job_names_too_is_one_object() -> None:
     assert found.verdicts() == [("identical", None)] * 3
 
 
-@pytest.mark.parametrize("odd", ["null \0 inside", "\u2028 \u00e9 \U0001f600 \\ \" '", "20260102", "NaN"])
+@pytest.mark.parametrize(
+    "odd", ["null \0 inside", "\u2028 \u00e9 \U0001f600 \\ \" '", "20260102", "NaN"]
+)
 def test_odd_text_in_an_object_stops_no_report(odd: str) -> None:
     proven = proven_study()
     strange = dataclasses.replace(attributes("1.2.3.0"), photometric_interpretation=odd)

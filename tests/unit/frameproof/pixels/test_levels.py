@@ -65,6 +65,13 @@ def test_a_wrong_checksum_of_any_level_is_a_mismatch_that_names_the_level(number
     assert checked.pixels is None
 
 
+def test_a_level_without_a_checksum_is_unverifiable() -> None:
+    levels = (BROAD_LEVELS[0], replace(BROAD_LEVELS[1], crc32=None))
+    outcome = verify(frame_ref(BROAD, lower_levels=levels), BROAD_FRAME).outcome
+    assert (outcome.verdict, outcome.levels_checked) == ("unverifiable", 1)
+    assert "51 x 25" in str(outcome.reason)
+
+
 def test_levels_of_eight_bits_in_sixteen_allocated_match_in_either_width() -> None:
     pixels = gradient("<u1", bits=8, rows=64, columns=64)
     frame = encode(pixels)

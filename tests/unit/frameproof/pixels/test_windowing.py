@@ -160,7 +160,16 @@ def test_memory_layout_and_byte_order_do_not_change_the_view() -> None:
         np.testing.assert_array_equal(grey_view(variant, appearance), expected)
 
 
-@pytest.mark.parametrize("extreme", [{"window_width": 1e-9}, {"window_center": 1e300}])
+def test_values_far_beyond_a_voi_lut_take_its_last_entry() -> None:
+    lut = VoiLut(0, 8, base64.b64encode(bytes([0, 255])).decode())
+    steep = Presentation(rescale_slope=1e20, voi_lut=lut)
+    view = grey_view(np.array([[0, 1]], "<u1"), Appearance("MONOCHROME2", 8, steep))
+    assert view.tolist() == [[0, 255]]
+
+
+@pytest.mark.parametrize(
+    "extreme", [{"window_width": 1e-9}, {"window_width": 1e-312}, {"window_center": 1e300}]
+)
 def test_extreme_windows_stay_within_grey(extreme: dict[str, Any]) -> None:
     window: dict[str, Any] = {"window_center": 0.0, "window_width": 1.0} | extreme
     functions: tuple[Literal["LINEAR_EXACT", "SIGMOID"], ...] = ("LINEAR_EXACT", "SIGMOID")

@@ -66,6 +66,33 @@ def test_several_values_are_one_identifier_with_backslashes() -> None:
     assert instance_attributes(image).patient_id_sha256 == sha256("A\\B")
 
 
+def test_half_a_surrogate_pair_is_an_identifier_too() -> None:
+    assert digest_of_identifier("\ud800") not in (None, digest_of_identifier("\ud801"))
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoded"),
+    [("ISO_IR 100", b"M\xfcller"), ("ISO_IR 192", b"M\xc3\xbcller"), (None, b"M\xfcller")],
+)
+def test_identifiers_are_read_in_the_object_s_character_set(
+    tmp_path: Path, charset: str | None, encoded: bytes
+) -> None:
+    dataset = read_object(write_object(tmp_path, [gradient("i2")], PatientID="XXXXXXXX"))
+    file = tmp_path / "charset.dcm"
+    if charset:
+        dataset.SpecificCharacterSet = charset
+    dataset.save_as(file)
+    file.write_bytes(file.read_bytes().replace(b"XXXXXXXX", encoded.ljust(8)))
+    found = instance_attributes(read_object(file)).patient_id_sha256
+    assert found == digest_of_identifier("Müller")
+
+
+@pytest.mark.parametrize("frames", ["2 ", "2", " 2"])
+def test_a_padded_number_of_frames_is_a_number(frames: str) -> None:
+    dataset = described([gradient("i2")], ".1", NumberOfFrames=frames)
+    assert instance_attributes(dataset).number_of_frames == 2
+
+
 def test_padding_is_no_part_of_an_identifier() -> None:
     assert digest_of_identifier(" P1\0") == digest_of_identifier("P1") == sha256("P1")
     assert digest_of_identifier(" ") is digest_of_identifier(None) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from frameproof_cli.estimates import RunEstimate
+from frameproof_cli.estimates.run_estimate import RunEstimate
 from frameproof_cli.terminal.figures import duration, size
 
 _PARTS = (

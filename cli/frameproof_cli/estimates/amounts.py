@@ -1,8 +1,4 @@
-"""How much a run would be, what it would take and cost: nothing is started, nothing is written.
-
-Objects and bytes are listed, or taken from IDC's index where nothing else is needed to know them.
-How many frames they hold nobody knows before they are read: one each is the least.
-"""
+"""How much is to be imported: listed, or taken from IDC's index where that knows it."""
 
 from __future__ import annotations
 
@@ -13,13 +9,11 @@ from typing import Any, Literal
 from botocore.exceptions import ClientError
 
 from frameproof.catalog import SAMPLES
-from frameproof.costs import Estimate, Study, Tariff, cost_of, estimate_run
 from frameproof.sources import is_within, parse_source
 from frameproof_cli.aws.buckets import Bucket
 from frameproof_cli.idc.index import IdcIndex
 from frameproof_cli.runs.requests import RunRequest
 from frameproof_cli.runs.uploads import list_files
-from frameproof_cli.schemas import SCHEMA_VERSION
 from frameproof_cli.terminal.failures import CommandError, ExitCode
 
 type Counted = Literal["listing", "index"]
@@ -44,81 +38,6 @@ class Amounts:
     sources: int
     licences: tuple[str, ...] = ()
     """Of public series, where the index was asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunEstimate:
-    """Amounts, and what follows from them."""
-
-    amounts: Amounts
-    frames: int
-    frames_are_known: bool
-    estimate: Estimate
-    tariff: Tariff
-    notes: tuple[str, ...] = ()
-    """What a person should know of the studies that were named."""
-
-    @property
-    def cost(self) -> dict[str, float]:
-        """US dollars, by the names of ``report.cost``."""
-        return cost_of(self.estimate.usage, self.tariff)
-
-    def document(self) -> dict[str, Any]:
-        """Write it down for scripts (``schemas/estimate.schema.json``)."""
-        amounts, usage = self.amounts, self.estimate.usage
-        return {
-            "schemaVersion": SCHEMA_VERSION,
-            "counted": amounts.counted,
-            "objects": amounts.objects,
-            "sizeBytes": amounts.size_bytes,
-            "series": amounts.series,
-            "licences": list(amounts.licences),
-            "notes": list(self.notes),
-            "frames": self.frames,
-            "framesAreKnown": self.frames_are_known,
-            "importJobs": self.estimate.work.import_jobs,
-            "timings": self.estimate.seconds,
-            "counters": usage.counters(),
-            "bytes": usage.sizes(),
-            "cost": self.cost,
-            "prices": {
-                "region": self.tariff.prices.region,
-                "checked": self.tariff.prices.checked,
-                "architecture": self.tariff.architecture,
-            },
-        }
-
-
-def estimate_of(
-    run: RunRequest, amounts: Amounts, *, frames: int | None, region: str | None
-) -> RunEstimate:
-    """Reckon what a run would take.
-
-    Parameters
-    ----------
-    frames
-        How many frames the objects hold, where somebody knows.
-    region
-        Of the stack; None for no stack at all.
-    """
-    study = Study(
-        objects=amounts.objects,
-        object_bytes=amounts.size_bytes,
-        frames=amounts.objects if frames is None else frames,
-        image_sets=amounts.series,
-        sources=amounts.sources,
-        bitmaps=run.request.bitmaps,
-        source_proof=run.request.source_proof,
-    )
-    return RunEstimate(
-        amounts=amounts,
-        frames=study.frames,
-        frames_are_known=frames is not None,
-        estimate=estimate_run(study),
-        # The processor that the template chooses, where nothing else was asked for.
-        tariff=Tariff.of(region=region, machine="x86_64"),
-        notes=run.notes,
-    )
 
 
 def known_amounts(run: RunRequest, open_index: Callable[[], IdcIndex]) -> Amounts | None:

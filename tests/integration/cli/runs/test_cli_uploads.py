@@ -9,16 +9,21 @@ from pathlib import Path
 from tests.integration.cli.conftest import StackUnderTest
 
 
-def test_own_folder_is_uploaded_whole_and_becomes_the_source(
-    stack: StackUnderTest, tmp_path: Path
-) -> None:
-    # GIVEN a folder with files in folders, and a link to a file outside
-    folder = tmp_path / "scans"
+def _folder_with_links(inside: Path) -> Path:
+    folder = inside / "scans"
     (folder / "series 1").mkdir(parents=True)
     (folder / "series 1" / "a.dcm").write_bytes(b"one")
     (folder / "notes.txt").write_bytes(b"")
     (folder / "link.dcm").symlink_to("/etc/hostname")
     (folder / "elsewhere").symlink_to("/etc")
+    return folder
+
+
+def test_own_folder_is_uploaded_whole_and_becomes_the_source(
+    stack: StackUnderTest, tmp_path: Path
+) -> None:
+    # GIVEN a folder with files in folders, and links to what is outside
+    folder = _folder_with_links(tmp_path)
     stack.put_report("r1", "PROVEN")
     # WHEN it is run
     result = stack.run("run", "--dicom", str(folder), "--run-id", "r1", "--bitmaps", "png")
