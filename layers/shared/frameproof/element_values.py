@@ -27,10 +27,16 @@ def text(value: Any) -> str | None:
     return value.strip(" \0") or None if isinstance(value, str) else None
 
 
+_UL_MAX = 0xFFFFFFFF
+
+
 def integer(value: Any) -> int:
-    """Read a number that may be a padded string (VR IS); 0 if it is absent or unreadable."""
+    """Read a number that may be a padded string (VR IS); 0 if it is absent or unreadable.
+
+    So is what no element of DICOM can hold: more than 32 bits (VR UL, PS3.5 6.2).
+    """
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return value if abs(value) <= _UL_MAX else 0
     stripped = text(value) or ""
     is_number = len(stripped) <= _IS_LENGTH and stripped.isdecimal()
     return int(stripped) if is_number else 0

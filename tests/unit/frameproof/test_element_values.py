@@ -25,6 +25,7 @@ def test_text_loses_its_padding(value: Any, expected: str | None) -> None:
         (None, 0),
         ([], 0),
         ("9" * 5000, 0),
+        (10**30, 0),
         (True, 0),
     ],
 )
