@@ -23,7 +23,8 @@ demo: build ## run the main job on the local stack with real DICOM input
 	frameproof run --local --input events/start_demo.json
 
 test: build ## every test, the end-to-end ones included
-	pytest
+	pytest --ignore tests/e2e --numprocesses auto --dist loadfile
+	pytest tests/e2e
 
 check: build lint types validate ## everything that is not a test run
 	pytest tests/architecture -q
