@@ -34,7 +34,7 @@ from benchmarks.frame_server import serving_frames, write_certificate
 from benchmarks.large_run import RUN as RUN_WITH_SOURCE_PROOF
 from benchmarks.results import publish
 from frameproof.contracts import FrameBatch, FrameRef
-from frameproof.frame_downloads import FrameDownloads
+from frameproof.gateways.frame_downloads import FrameDownloads
 from frameproof.pixels.decoders import deployed_decoders
 from frameproof.run_store import RunStore
 from frameproof.settings import VerifyFramesSettings

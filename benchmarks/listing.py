@@ -25,8 +25,9 @@ import jmespath
 from benchmarks.folder_store import FolderStore
 from benchmarks.image_set_documents import IMAGE_SET_ID, slices, volumes
 from benchmarks.results import publish
-from frameproof import batching, metadata, metadata_instances, presentation
-from frameproof.metadata import read_image_set
+from frameproof import batching
+from frameproof.image_sets import metadata, metadata_instances, presentation
+from frameproof.image_sets.metadata import read_image_set
 from frameproof.run_store import RunStore
 
 _ROUNDS = 3

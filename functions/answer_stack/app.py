@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from frameproof import clients
+from frameproof.deletions.stack_requests import read_stack_request
+from frameproof.gateways import clients
 from frameproof.observability import logger
-from frameproof.stack_requests import read_stack_request
 from frameproof.steps.answer_stack import answer_stack
 
 

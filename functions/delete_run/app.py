@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from frameproof import clients
-from frameproof.deletion import DeletionTally, read_deletion_request
-from frameproof.deletion_scope import Deployed
+from frameproof.deletions.passes import DeletionTally, read_deletion_request
+from frameproof.deletions.scope import Deployed
+from frameproof.gateways import clients
 from frameproof.observability import logger
 from frameproof.records import from_json, to_json
 from frameproof.settings import DeleteRunSettings, read_settings

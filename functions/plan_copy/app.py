@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from frameproof import clients
+from frameproof.gateways import clients
 from frameproof.observability import logger
 from frameproof.records import to_json
 from frameproof.run_store import RunStore

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from frameproof import clients
 from frameproof.contracts import ImportJob, Run
+from frameproof.gateways import clients
 from frameproof.observability import logger
 from frameproof.records import from_json, to_json
 from frameproof.run_store import RunStore

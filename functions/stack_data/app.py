@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from frameproof import clients
+from frameproof.deletions.stack_requests import read_stack_request
+from frameproof.gateways import clients
 from frameproof.observability import logger
 from frameproof.settings import StackDataSettings, read_settings
-from frameproof.stack_requests import read_stack_request
 from frameproof.steps.stack_data import Deployed, stack_data
 
 

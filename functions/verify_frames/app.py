@@ -6,8 +6,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from frameproof import clients
 from frameproof.contracts import FrameBatch, Run
+from frameproof.gateways import clients
 from frameproof.observability import logger
 from frameproof.pixels.decoders import deployed_decoders
 from frameproof.records import from_json, to_json

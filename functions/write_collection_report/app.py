@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from frameproof import clients
 from frameproof.contracts.collections import PlannedCollection
+from frameproof.gateways import clients
 from frameproof.observability import logger
 from frameproof.records import from_json, to_json
 from frameproof.settings import WriteCollectionReportSettings, read_settings

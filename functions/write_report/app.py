@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from frameproof import clients
 from frameproof.costs import Tariff
 from frameproof.execution_events import read_ended_execution
+from frameproof.gateways import clients
 from frameproof.ledger import LedgerLimits
 from frameproof.observability import logger
 from frameproof.records import to_json

@@ -10,9 +10,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from frameproof.gateways.state_machines import StateMachines
 from frameproof.layout import is_run_id
 from frameproof.records import Json
-from frameproof.state_machines import StateMachines
 from frameproof_cli.aws.descriptions import Execution, ItemCounts, read_execution, read_item_counts
 from frameproof_cli.terminal.failures import CommandError, ExitCode
 

@@ -6,10 +6,10 @@ import itertools
 from collections.abc import Iterable
 
 from frameproof.contracts import ImageSet
-from frameproof.healthimaging import HealthImaging
-from frameproof.ownership import Ownership, SharedImageSet, explain_shared, find_ownership
+from frameproof.deletions.ownership import Ownership, SharedImageSet, explain_shared, find_ownership
+from frameproof.gateways.healthimaging import HealthImaging
+from frameproof.gateways.storage import Storage
 from frameproof.run_store import RunStore
-from frameproof.storage import Storage
 from frameproof_cli.deletion.plan import DeletionPlan, DoomedImageSet, Refusal
 from frameproof_cli.runs.runs import Runs
 from frameproof_cli.target import Target

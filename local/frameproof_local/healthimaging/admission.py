@@ -21,7 +21,7 @@ from .fault_kinds import Fault
 from .faults import Call
 from .wire_faults import WIRE_KINDS, delivery_of
 
-ADMISSION_KEY: Final = "frameproof.healthimaging.admission"
+ADMISSION_KEY: Final = "frameproof.gateways.healthimaging.admission"
 """Key of the WSGI environment."""
 
 METADATA_NOT_CONSISTENT = (

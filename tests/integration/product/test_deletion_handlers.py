@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from frameproof import clients
 from frameproof.errors import InvalidInputError, SettingsError, StackStaysError
+from frameproof.gateways import clients
 from frameproof_local import healthimaging as local
 from tests.integration.product.conftest import ClientOf
 from tests.integration.product.test_handlers import (

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from botocore.session import get_session
 
-from frameproof import frame_downloads
 from frameproof.errors import FrameproofError, RetryableError, ServiceError
-from frameproof.frame_downloads import FrameDownloads
+from frameproof.gateways import frame_downloads
+from frameproof.gateways.frame_downloads import FrameDownloads
 from frameproof_local import healthimaging as local
 from frameproof_local.studies.small_series import SmallSeriesKind, write_small_series
 from tests.integration.local.healthimaging.world import World

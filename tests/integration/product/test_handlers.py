@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from frameproof import clients
 from frameproof.errors import InvalidInputError, SettingsError
+from frameproof.gateways import clients
 from frameproof.observability import logger
 from frameproof_local import healthimaging as local
 from frameproof_local.studies.small_series import SmallSeriesKind, write_small_series

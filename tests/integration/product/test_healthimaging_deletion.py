@@ -8,7 +8,7 @@ import pytest
 from botocore.stub import Stubber
 
 from frameproof.errors import NotThereError, RetryableError
-from frameproof.healthimaging import HealthImaging, ImageSetState
+from frameproof.gateways.healthimaging import HealthImaging, ImageSetState
 from frameproof_local import healthimaging as local
 from tests.integration.product.conftest import ClientOf
 from tests.integration.product.test_healthimaging_gateway import Stack

@@ -18,10 +18,10 @@ from frameproof.errors import (
     RetryableError,
     ServiceError,
 )
-from frameproof.healthimaging import HealthImaging, ImageSetState
-from frameproof.metadata import read_image_set
+from frameproof.gateways.healthimaging import HealthImaging, ImageSetState
+from frameproof.gateways.storage import Storage
+from frameproof.image_sets.metadata import read_image_set
 from frameproof.sources import S3Location
-from frameproof.storage import Storage
 from frameproof_local import healthimaging as local
 from frameproof_local.studies.small_series import SmallSeriesKind, write_small_series
 from tests.integration.local.healthimaging.import_roles import create_import_role

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from botocore.session import get_session
 
-from frameproof.frame_downloads import FrameDownloads
-from frameproof.healthimaging import HealthImaging
-from frameproof.metadata import read_image_set
+from frameproof.gateways.frame_downloads import FrameDownloads
+from frameproof.gateways.healthimaging import HealthImaging
+from frameproof.image_sets.metadata import read_image_set
 from frameproof.pixels.decoders import deployed_decoders
 from frameproof.steps.frame_prover import FrameProver
 from frameproof_local import healthimaging as local

@@ -8,8 +8,8 @@ import pytest
 from botocore.stub import Stubber
 
 from frameproof.contracts import PlannedObject
-from frameproof.copying import MAX_COPY_BYTES, ObjectCopier
 from frameproof.errors import RetryableError, ServiceError
+from frameproof.gateways.copying import MAX_COPY_BYTES, ObjectCopier
 
 KEY = "runs/sample/dicom/0000/0123456789abcdef0123456789abcdef.dcm"
 PART_BYTES = 5 * 2**20  # the least that a part but the last must have

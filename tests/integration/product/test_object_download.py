@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from frameproof.downloading import ObjectDownload
 from frameproof.errors import ServiceError
+from frameproof.gateways.downloading import ObjectDownload
 from frameproof.sources import S3Location
 
 

@@ -12,13 +12,13 @@ import pytest
 from moto import mock_aws
 
 from frameproof.contracts import FrameRef, InstanceAttributes
-from frameproof.metadata import read_image_set
+from frameproof.image_sets.metadata import read_image_set
+from frameproof.image_sets.stored_instances import read_instances
 from frameproof.pixels.digest import digest_of_pixels
 from frameproof.pixels.openjpeg import decode_frame
 from frameproof.records import from_json
 from frameproof.source_objects.findings import FrameDigests
 from frameproof.source_objects.worker import findings
-from frameproof.stored_instances import read_instances
 from frameproof_local import healthimaging
 from frameproof_local.moto_hooks.services import register_services
 from tests.integration.local.healthimaging.bundled_files import (

@@ -12,7 +12,7 @@ import pytest
 from botocore.stub import Stubber
 
 from frameproof.errors import FrameproofError, RetryableError, ServiceError
-from frameproof.stacks import StackAnswers, Stacks
+from frameproof.gateways.stacks import StackAnswers, Stacks
 from tests.integration.product.conftest import ClientOf
 
 ANSWER = {"Status": "SUCCESS"}

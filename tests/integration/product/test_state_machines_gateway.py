@@ -9,9 +9,9 @@ import pytest
 from botocore.stub import Stubber
 
 from frameproof.contracts.collections import StudyExecution
-from frameproof.deletion import RunningExecution
+from frameproof.deletions.passes import RunningExecution
 from frameproof.errors import ServiceError
-from frameproof.state_machines import StateMachines
+from frameproof.gateways.state_machines import StateMachines
 from tests.integration.product.conftest import ClientOf
 
 ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:M"

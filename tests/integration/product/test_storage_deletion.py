@@ -8,8 +8,8 @@ import pytest
 from botocore.stub import Stubber
 
 from frameproof.errors import FrameproofError, NotThereError, RetryableError, ServiceError
+from frameproof.gateways.storage import Storage
 from frameproof.sources import S3Location
-from frameproof.storage import Storage
 
 EVERYTHING = 10_000
 

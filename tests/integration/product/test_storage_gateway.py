@@ -16,8 +16,8 @@ from frameproof.errors import (
     SourceNotFoundError,
     UnexpectedDocumentError,
 )
+from frameproof.gateways.storage import ListedObject, Storage
 from frameproof.sources import S3Location
-from frameproof.storage import ListedObject, Storage
 
 PLACE = S3Location("bucket", "runs/sample/file.json")
 

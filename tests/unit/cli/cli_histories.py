@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from frameproof.deletion import DeletionTally
+from frameproof.deletions.passes import DeletionTally
 from frameproof.records import to_json
 
 MACHINE_ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:frameproof-ImportStudy"

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from frameproof import job_output
 from frameproof.contracts import ImageSet, ImportJob
-from frameproof.deletion import DeletionRequest, DeletionTally
-from frameproof.deletion_scope import Deployed
+from frameproof.deletions.passes import DeletionRequest, DeletionTally
+from frameproof.deletions.scope import Deployed
 from frameproof.errors import NotThereError
 from frameproof.steps.delete_run import delete_run
 from tests.unit.frameproof.after_import import manifest, summary

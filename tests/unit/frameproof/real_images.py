@@ -11,8 +11,8 @@ from pydicom.data import get_testdata_file
 from pydicom.pixels import pixel_array
 
 from frameproof.contracts import Presentation
+from frameproof.image_sets.presentation import read_looks
 from frameproof.pixels.appearance import Appearance
-from frameproof.presentation import read_looks
 from frameproof_local.healthimaging.metadata import instance_metadata
 
 type Pixels = npt.NDArray[Any]

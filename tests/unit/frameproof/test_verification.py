@@ -190,7 +190,8 @@ def test_both_ways_into_openjpeg_prove_the_same_frames() -> None:
 
 
 def test_rules_checksums_and_metadata_load_without_numpy() -> None:
-    modules = "frameproof.pixels.stored_syntax, frameproof.metadata, frameproof.pixels.checksum"
-    code = f"import sys, {modules}; assert 'numpy' not in sys.modules"
+    modules = ["pixels.stored_syntax", "image_sets.metadata", "pixels.checksum"]
+    names = ", ".join(f"frameproof.{module}" for module in modules)
+    code = f"import sys, {names}; assert 'numpy' not in sys.modules"
     environment = {"PYTHONPATH": os.pathsep.join(sys.path)}
     subprocess.run([sys.executable, "-c", code], env=environment, check=True)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from frameproof import ownership
 from frameproof.collections.layout import COLLECTIONS, CollectionFolder
 from frameproof.contracts.collections import CollectionPlan
+from frameproof.deletions import ownership
 from frameproof.ports import ObjectStore
 from frameproof.records import from_json
 from frameproof.sources import S3Location

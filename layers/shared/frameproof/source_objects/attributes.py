@@ -8,8 +8,8 @@ from pydicom import Dataset
 from pydicom.multival import MultiValue
 
 from frameproof.contracts import InstanceAttributes
-from frameproof.element_values import integer
-from frameproof.identifiers import digest_of_identifier
+from frameproof.image_sets.element_values import integer
+from frameproof.image_sets.identifiers import digest_of_identifier
 from frameproof.source_objects.pixel_data import KEYWORDS
 from frameproof.source_objects.reading import reading
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from frameproof.stack_requests import StackRequest, failure_text, stack_answer
+from frameproof.deletions.stack_requests import StackRequest, failure_text, stack_answer
 
 
 class Answers(Protocol):

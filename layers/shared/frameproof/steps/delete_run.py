@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from frameproof.deletion import (
+from frameproof.deletions.passes import (
     DeletionPhase,
     DeletionRequest,
     DeletionTally,
     RunningExecution,
 )
-from frameproof.deletion_scope import Deployed, Scope, scope_of
+from frameproof.deletions.scope import Deployed, Scope, scope_of
 from frameproof.errors import DeletionTimedOutError
 
 MAX_PASSES = 2_500  # of nine history events each: an execution has 25,000

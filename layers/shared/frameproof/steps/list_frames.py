@@ -18,14 +18,14 @@ from frameproof.contracts import (
     Plan,
     Run,
 )
-from frameproof.earlier_imports import of_this_run
+from frameproof.image_sets.earlier_imports import of_this_run
+from frameproof.image_sets.metadata import ImageSetContents, read_image_set
+from frameproof.image_sets.picture_choice import PictureChoice, with_looks
+from frameproof.image_sets.stored_instances import StoredInstances
 from frameproof.job_output import ImageSetSummary
-from frameproof.metadata import ImageSetContents, read_image_set
-from frameproof.picture_choice import PictureChoice, with_looks
 from frameproof.ports import ObjectStore
 from frameproof.read_ahead import read_ahead
 from frameproof.run_store import RunStore
-from frameproof.stored_instances import StoredInstances
 
 
 class AnsweredImageSet(Protocol):

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from frameproof.deletions.stack_requests import StackRequest, stack_answer
 from frameproof.settings import StackDataSettings
-from frameproof.stack_requests import StackRequest, stack_answer
 
 type Outcome = Literal["answered", "deletionStarted", "failureAnswered"]
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from frameproof.contracts import ImageSet
+from frameproof.gateways.storage import Storage
 from frameproof.layout import RunFolder
 from frameproof.run_store import RunStore
-from frameproof.storage import Storage
 from tests.integration.cli.conftest import StackUnderTest
 from tests.integration.cli.deletion.runs_left_behind import keys_of
 from tests.unit.cli.cli_histories import history_of_a_deletion

@@ -5,11 +5,12 @@ from typing import get_args
 
 import pytest
 
-from frameproof import batching, picture_choice
+from frameproof import batching
 from frameproof.contracts import Bitmaps
 from frameproof.costs import Study, Tariff, cost_of, estimate_run, planning
 from frameproof.costs.compute import DOWNLOAD_THREADS
 from frameproof.costs.prices import MIN_IMAGE_SET_BYTES
+from frameproof.image_sets import picture_choice
 from frameproof.pixels.bitmap_forms import forms_of
 from frameproof.settings import ListFramesSettings, VerifyFramesSettings
 from frameproof.steps import poll_import, start_import

@@ -8,7 +8,7 @@ import pytest
 
 from frameproof.contracts import InstanceAttributes
 from frameproof.errors import SourceObjectError
-from frameproof.identifiers import digest_of_identifier
+from frameproof.image_sets.identifiers import digest_of_identifier
 from frameproof.source_objects.attributes import instance_attributes
 from frameproof.source_objects.reading import read_object
 from tests.unit.frameproof.source_objects.source_files import described, gradient, write_object

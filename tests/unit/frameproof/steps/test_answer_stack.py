@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from frameproof.deletions.stack_requests import read_stack_request
 from frameproof.errors import RetryableError
-from frameproof.stack_requests import read_stack_request
 from frameproof.steps.answer_stack import answer_stack
 
 EVENT: dict[str, Any] = json.loads(

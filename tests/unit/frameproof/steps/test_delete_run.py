@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from frameproof.deletion import DeletionRequest
+from frameproof.deletions.passes import DeletionRequest
 from frameproof.errors import DeletionTimedOutError, SharedImageSetError
 from frameproof.steps import delete_run as module
 from frameproof.steps.delete_run import MAX_IDLE_SECONDS, MAX_PASSES

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from frameproof.contracts.collections import CollectionPlan, PlannedStudy
-from frameproof.deletion import DeletionRequest, RunningExecution
-from frameproof.deletion_checks import check_runs
+from frameproof.deletions.checks import check_runs
+from frameproof.deletions.passes import DeletionRequest, RunningExecution
 from frameproof.errors import RunNotEndedError
 from frameproof.records import to_json
 from frameproof.sources import S3Location

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from frameproof.deletion import DeletionRequest, RunningExecution
+from frameproof.deletions.passes import DeletionRequest, RunningExecution
 from frameproof.errors import (
     DeletionTimedOutError,
     OtherDatastoreError,

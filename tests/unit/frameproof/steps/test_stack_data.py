@@ -6,9 +6,9 @@ from typing import Any, NoReturn
 
 import pytest
 
+from frameproof.deletions.stack_requests import read_stack_request
 from frameproof.errors import RetryableError, ServiceError, SettingsError
 from frameproof.settings import StackDataSettings
-from frameproof.stack_requests import read_stack_request
 from frameproof.steps.stack_data import Deployed, Handled, stack_data
 
 EVENT: dict[str, Any] = json.loads(
