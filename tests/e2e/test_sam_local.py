@@ -43,6 +43,9 @@ CHECKS: dict[str, Callable[[Answer, Workshop], bool]] = {
     "VerifyFrames": lambda answer, _: (answer["verified"], answer["pending"]) == (2, 0),
     "ProveSource": lambda answer, _: (answer["objects"], answer["unreadable"]) == (2, 0),
     "WriteReport": lambda answer, _: answer["verdict"] == "PROVEN",
+    # The collection whose one study is the sample, which is proven already.
+    "PlanCollection": lambda answer, _: answer["studies"] == answer["provenBefore"] == 1,
+    "WriteCollectionReport": lambda answer, _: answer["verdict"] == "ALL_PROVEN",
     "StackData": lambda _, workshop: answered(workshop, "StackData") == "SUCCESS",
     "AnswerStack": lambda answer, workshop: (
         answered(workshop, "AnswerStack") == answer["status"] == "FAILED"  # as its event has it

@@ -59,7 +59,7 @@ def write_events(
     examples: Path,
     folder: Path,
     *,
-    request_of: Callable[[str], dict[str, str]],
+    real_fields: Callable[[str], dict[str, str]],
 ) -> list[Path]:
     """Write one event for each function, ``<folder>/<step>.json``.
 
@@ -72,9 +72,9 @@ def write_events(
     examples
         The folder ``events/``. A function that no import calls, as those of a deletion, gets its
         example from there.
-    request_of
-        Takes a step's name; answers the fields of a request to a custom resource that are to be
-        real: ``StackId`` and ``ResponseURL``.
+    real_fields
+        Takes a step's name; answers the fields of its example that are to be real: ``StackId`` and
+        ``ResponseURL`` of a request to a custom resource, ``studies`` of a collection.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
@@ -84,7 +84,7 @@ def write_events(
         event = called_with.get(state)
         if event is None:
             example = json.loads((examples / f"{step}.json").read_text())
-            event = _with(request_of(step), example)
+            event = _with(real_fields(step), example)
         file = folder / f"{step}.json"
         file.write_text(json.dumps(event, indent=2) + "\n")
         written.append(file)

@@ -5,12 +5,14 @@ It is what the events in ``events/`` are about, and it goes through Step Functio
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+from frameproof.records import to_json
 from frameproof_cli.local.function_events import CalledFunctions, write_events
 from frameproof_cli.local.sam_local import StackFunctions, container_endpoint
 from frameproof_cli.local.stack import LocalStack
-from frameproof_cli.runs.requests import RunOptions, request_for
+from frameproof_cli.runs.requests import RunOptions, RunRequest, request_for
 from frameproof_cli.runs.runs import Runs
 from frameproof_cli.target import TargetOptions, find_target
 from frameproof_cli.terminal.failures import CommandError, ExitCode
@@ -42,8 +44,12 @@ def make_sample_run(stack: LocalStack, wiring: Wiring) -> list[Path]:
     functions = StackFunctions(target.connection, str(stack.stack_name))
     stack_id = functions.stack_id()
 
-    def request_of(step: str) -> dict[str, str]:
+    studies = _list_of_studies(runs, request)
+
+    def real_fields(step: str) -> dict[str, str]:
         bucket = target.outputs.output_bucket
+        if step == "plan_collection":
+            return {"studies": studies}
         return {"StackId": stack_id, "ResponseURL": _response_url(stack, wiring, bucket, step)}
 
     return write_events(
@@ -51,8 +57,15 @@ def make_sample_run(stack: LocalStack, wiring: Wiring) -> list[Path]:
         called,
         _examples(wiring),
         wiring.home.events,
-        request_of=request_of,
+        real_fields=real_fields,
     )
+
+
+def _list_of_studies(runs: Runs, request: RunRequest) -> str:
+    """Write the list of a collection whose one study is the sample; return its URI."""
+    key = "collections/sample-collection/list.jsonl"
+    runs.output_bucket.write(key, f"{json.dumps(to_json(request.request))}\n".encode())
+    return runs.output_bucket.uri(key)
 
 
 def _examples(wiring: Wiring) -> Path:

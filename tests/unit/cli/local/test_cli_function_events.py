@@ -72,7 +72,7 @@ def test_every_function_gets_an_event_and_what_no_run_calls_can_be_answered(tmp_
         {"PlanCopy": {"input": 1}},
         examples,
         folder,
-        request_of=lambda step: {"ResponseURL": f"http://here/{step}", "StackId": "arn:real"},
+        real_fields=lambda step: {"ResponseURL": f"http://here/{step}", "StackId": "arn:real"},
     )
     # THEN one is what the run has, the other is the example with what exists
     assert [file.name for file in files] == ["plan_copy.json", "answer_stack.json"]
