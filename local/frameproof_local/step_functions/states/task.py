@@ -9,6 +9,7 @@ Source: Step Functions developer guide, "Discover service integration patterns".
 
 import functools
 import threading
+from concurrent.futures import Future
 from typing import Any
 
 from frameproof_local.step_functions.environment import Environment, TaskRequest
@@ -84,10 +85,20 @@ class _TaskCall:
             functools.partial(self._environment.run_task, request), f"task-{self._visit.name}"
         )
         answer.add_done_callback(lambda _: woken.set())
-        self._visit.cancellation.wait(woken, self._deadline)
+        try:
+            self._visit.cancellation.wait(woken, self._deadline)
+        except Cancelled:
+            if self._resource.waits_for_nested:
+                answer.add_done_callback(self._stop_started)  # now, or when it has been started
+            raise
         if not answer.done():
             raise StatesError(TIMEOUT, None)
         return answer.result()
+
+    def _stop_started(self, answer: Future[Any]) -> None:
+        """Stop the execution that a call has started whose Task is no longer wanted."""
+        if answer.exception() is None:
+            self._environment.nested.stop(answer.result()["ExecutionArn"])
 
     def _run_with_token(self, document: Any) -> Any:
         tokens = self._environment.task_tokens
