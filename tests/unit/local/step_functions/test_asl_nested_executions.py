@@ -159,3 +159,36 @@ def test_a_stopped_parent_stops_what_it_awaits_and_a_redrive_takes_the_next_name
     assert [event["runId"] for _, event in world.lambdas.calls] == ["a", "b", "b"]
     assert stopped.status == "ABORTED"
     assert world.service.store.execution(f"{inner}:b-r1").status == "SUCCEEDED"
+
+
+def test_an_execution_whose_start_was_not_answered_yet_is_stopped_with_its_parent(
+    world: Any,
+) -> None:
+    # GIVEN a Task whose call has started an execution and has not returned
+    begun, may_return, left_alone = threading.Event(), threading.Event(), threading.Event()
+
+    def slow_answer(run: Any, request: Any) -> Any:
+        answer = run(request)
+        if request.state_name == "S":
+            begun.set()
+            assert may_return.wait(20)
+        return answer
+
+    def endless(event: Any) -> Any:
+        assert left_alone.wait(20)
+        return study(event)
+
+    world.around_task, world.lambdas.functions["study"] = slow_answer, endless
+    machine = {"StartAt": "S", "States": {"S": starting(world, End=True)}}
+    execution = world.start(machine, item("a"))
+    assert begun.wait(20)
+    # WHEN the parent is stopped, and the call returns only then
+    execution.stop("Stopped")
+    assert execution.wait_until_ended(20)
+    may_return.set()
+    # THEN what it had started is stopped too
+    inner = execution.state_machine_arn.replace(":stateMachine:study", ":execution:inner")
+    started = world.service.store.execution(f"{inner}:a")
+    assert started.wait_until_ended(20)
+    assert started.status == "ABORTED"
+    left_alone.set()
