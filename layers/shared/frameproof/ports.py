@@ -1,4 +1,4 @@
-"""What the steps need of S3: the shape of ``storage.Storage``, and of a test's dict too."""
+"""What the steps need of AWS: the shapes of the gateways, and of the dicts of a test, too."""
 
 from __future__ import annotations
 
@@ -65,3 +65,25 @@ class ObjectStore(Protocol):
 
     def write_rows(self, place: S3Location, rows: Iterable[dict[str, Any]]) -> int:
         """Write rows as JSONL and answer their number."""
+
+
+class AnsweredImageSet(Protocol):
+    """What the service says of an image set."""
+
+    @property
+    def version_id(self) -> str:
+        """The latest version."""
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether it is the series' primary image set."""
+
+
+class ImageSets(Protocol):
+    """Where image sets are read: HealthImaging in a Lambda, a dict in a unit test."""
+
+    def image_set(self, image_set_id: str) -> AnsweredImageSet:
+        """Ask for the latest version."""
+
+    def image_set_metadata(self, image_set_id: str, version_id: str) -> bytes:
+        """Read one version's metadata, gzip."""

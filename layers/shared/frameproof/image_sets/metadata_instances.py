@@ -16,7 +16,7 @@ from frameproof.image_sets.element_values import fingerprint, integer, text
 from frameproof.image_sets.fast_paths import FastPath
 from frameproof.image_sets.frame_checksums import FrameChecksums, read_checksums
 from frameproof.image_sets.presentation import MEMBERS, Looks, read_looks
-from frameproof.pixels.stored_syntax import choose_rule
+from frameproof.pixels.stored_syntax import choose_rule, is_video
 
 INSTANCE = FastPath(
     """{
@@ -36,9 +36,6 @@ INSTANCE = FastPath(
 INSTANCE_NUMBER = FastPath("DICOM.InstanceNumber")
 FRAMES = FastPath("ImageFrames")
 FRAME = FastPath("{frame_id: ID, checksums: PixelDataChecksumFromBaseToFullResolution}")
-
-# MPEG-2, MPEG-4 and HEVC (PS3.6 Annex A): GetImageFrame serves the whole video as one frame.
-_VIDEO = tuple(f"1.2.840.10008.1.2.4.{number}" for number in range(100, 109))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +166,7 @@ def _declared_frames(elements: dict[str, Any], stored_uid: str, frames: int) -> 
     NumberOfFrames is 1 where an image has no such element (PS3.3 C.7.6.6); an instance without
     any trace of an image, a structured report for instance, has none. A video is served whole.
     """
-    if stored_uid.startswith(_VIDEO) and frames:
+    if is_video(stored_uid) and frames:
         return frames
     declared = integer(elements["number_of_frames"])
     is_image = frames or elements["has_pixel_data"]

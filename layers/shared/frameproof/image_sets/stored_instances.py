@@ -6,7 +6,7 @@ The JMESPath expressions below are all that is read of it. Identifiers become di
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any
 
 from frameproof.contracts import InstanceAttributes, StoredInstance
 from frameproof.gzip_json import read_gzip_json
@@ -14,6 +14,7 @@ from frameproof.image_sets.element_values import integer, text
 from frameproof.image_sets.fast_paths import FastPath
 from frameproof.image_sets.identifiers import digest_of_identifier
 from frameproof.image_sets.metadata import ImageSetContents
+from frameproof.ports import AnsweredImageSet, ImageSets
 from frameproof.run_store import RunStore
 
 # Where HealthImaging puts each element: its guide, "Metadata normalization".
@@ -43,28 +44,6 @@ INSTANCE = FastPath(
 )
 
 
-class _AnsweredImageSet(Protocol):
-    """What the service says of an image set."""
-
-    @property
-    def version_id(self) -> str:
-        """The latest version."""
-
-    @property
-    def is_primary(self) -> bool:
-        """Whether it is the series' primary image set."""
-
-
-class _ImageSets(Protocol):
-    """Where image sets are read."""
-
-    def image_set(self, image_set_id: str) -> _AnsweredImageSet:
-        """Ask for the latest version."""
-
-    def image_set_metadata(self, image_set_id: str, version_id: str) -> bytes:
-        """Read one version's metadata, gzip."""
-
-
 class StoredInstances:
     """Image sets that are read, and the instances in them, where a source proof is wanted.
 
@@ -78,13 +57,13 @@ class StoredInstances:
         Whether anything is to be noted.
     """
 
-    def __init__(self, healthimaging: _ImageSets, *, is_wanted: bool) -> None:
+    def __init__(self, healthimaging: ImageSets, *, is_wanted: bool) -> None:
         self._healthimaging = healthimaging
         self._is_wanted = is_wanted
         self._newest: dict[str, tuple[int, bytes]] = {}
         self._rows: list[StoredInstance] = []
 
-    def image_set(self, image_set_id: str) -> _AnsweredImageSet:
+    def image_set(self, image_set_id: str) -> AnsweredImageSet:
         """Ask for the latest version."""
         return self._healthimaging.image_set(image_set_id)
 

@@ -43,6 +43,8 @@ _NAMES = {
     **{f"1.2.840.10008.1.2.4.{number}": "H.264 video" for number in range(102, 107)},
     **{f"1.2.840.10008.1.2.4.{number}": "HEVC video" for number in (107, 108)},
 }
+# MPEG-2, MPEG-4 and HEVC, their fragmentable kinds (.1) too.
+_VIDEO = tuple(f"1.2.840.10008.1.2.4.{number}" for number in range(100, 109))
 _KEPT_KINDS: dict[str, KeptKind] = {
     "1.2.840.10008.1.2.4.50": "jpeg",
     "1.2.840.10008.1.2.4.91": "jpeg2000",
@@ -50,6 +52,11 @@ _KEPT_KINDS: dict[str, KeptKind] = {
 }
 # HealthImaging keeps binary segmentations as Explicit VR Little Endian.
 _BIT_PACKED = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1")
+
+
+def is_video(transfer_syntax_uid: str) -> bool:
+    """Tell whether it is a video: GetImageFrame serves the whole of it as one frame."""
+    return transfer_syntax_uid.startswith(_VIDEO)
 
 
 def choose_rule(stored_transfer_syntax_uid: str | None, checksum_type: str | None) -> Rule:

@@ -10,6 +10,7 @@ from pydicom.encaps import generate_frames
 
 from frameproof.errors import SourceObjectError
 from frameproof.pixels.digest import digest_of_pixels
+from frameproof.pixels.stored_syntax import is_video
 from frameproof.source_objects.decoding import (
     Pixels,
     decode_encapsulated,
@@ -21,9 +22,6 @@ from frameproof.source_objects.findings import FrameDigests
 from frameproof.source_objects.packed_bits import packed_frame
 from frameproof.source_objects.pixel_data import PixelData
 from frameproof.source_objects.reading import reading
-
-_VIDEO = tuple(f"1.2.840.10008.1.2.4.{number}" for number in range(100, 109))
-"""MPEG-2, MPEG-4 and HEVC (PS3.6 Annex A): one bit stream, however many frames it shows."""
 
 
 def frame_digests(pixel: PixelData, *, skip: int = 0) -> Iterator[FrameDigests]:
@@ -65,11 +63,10 @@ def _encapsulated(pixel: PixelData, skip: int) -> Iterator[FrameDigests]:
 
 def _encoded_frames(pixel: PixelData) -> Iterator[bytes]:
     """Yield each frame as it came, its fragments joined (PS3.5 A.4); a video is one frame."""
-    is_video = pixel.transfer_syntax_uid.startswith(_VIDEO)
     pixel.stream.seek(pixel.start)
     frames = generate_frames(
         pixel.stream,
-        number_of_frames=1 if is_video else pixel.image.number_of_frames,
+        number_of_frames=1 if is_video(pixel.transfer_syntax_uid) else pixel.image.number_of_frames,
         extended_offsets=pixel.extended_offsets,
     )
     while True:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from frameproof import batching, import_results
 from frameproof.contracts import (
@@ -23,31 +22,9 @@ from frameproof.image_sets.metadata import ImageSetContents, read_image_set
 from frameproof.image_sets.picture_choice import PictureChoice, with_looks
 from frameproof.image_sets.stored_instances import StoredInstances
 from frameproof.job_output import ImageSetSummary
-from frameproof.ports import ObjectStore
+from frameproof.ports import ImageSets, ObjectStore
 from frameproof.read_ahead import read_ahead
 from frameproof.run_store import RunStore
-
-
-class AnsweredImageSet(Protocol):
-    """What the service says of an image set."""
-
-    @property
-    def version_id(self) -> str:
-        """The latest version."""
-
-    @property
-    def is_primary(self) -> bool:
-        """Whether it is the series' primary image set."""
-
-
-class ImageSets(Protocol):
-    """Where image sets are read: HealthImaging in a Lambda, a dict in a unit test."""
-
-    def image_set(self, image_set_id: str) -> AnsweredImageSet:
-        """Ask for the latest version."""
-
-    def image_set_metadata(self, image_set_id: str, version_id: str) -> bytes:
-        """Read one version's metadata, gzip."""
 
 
 @dataclass(frozen=True, slots=True)
