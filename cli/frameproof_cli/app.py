@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from frameproof_cli.commands.delete import delete
+from frameproof_cli.commands.doctor import doctor
 from frameproof_cli.commands.estimate import estimate
 from frameproof_cli.commands.list import list_runs
 from frameproof_cli.commands.local import local
@@ -101,4 +102,5 @@ frameproof.add_command(stop)
 frameproof.add_command(retry)
 frameproof.add_command(report)
 frameproof.add_command(delete)
+frameproof.add_command(doctor)
 frameproof.add_command(local)

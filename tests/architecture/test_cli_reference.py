@@ -27,6 +27,7 @@ def test_the_commands_are_those_that_people_know() -> None:
     assert _NAMES == [
         "frameproof",
         "frameproof delete",
+        "frameproof doctor",
         "frameproof estimate",
         "frameproof list",
         "frameproof local",

@@ -1,5 +1,6 @@
 """The JSON Schemas of what the commands print, beside this file.
 
+``doctor``    ``frameproof doctor --json``
 ``estimate``  ``frameproof estimate --json`` and ``frameproof run --dry-run --json``
 ``event``     a line of ``--json-stream``
 ``list``      ``frameproof list --json``
