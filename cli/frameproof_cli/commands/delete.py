@@ -11,6 +11,7 @@ from frameproof_cli.deletion.deletions import delete_runs, deleting_executions
 from frameproof_cli.deletion.plan import DeletionPlan, listing, size_of
 from frameproof_cli.deletion.planner import plan_deletion
 from frameproof_cli.options.completion import complete_run_id
+from frameproof_cli.options.exit_codes import of_a_run
 from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.options.run_argument import EXAMPLE_RUN
 from frameproof_cli.options.target_options import runs_of_target, target_options
@@ -23,6 +24,12 @@ from frameproof_cli.wiring import Wiring
 
 @click.command(
     cls=SectionedCommand,
+    exit_codes={
+        **of_a_run("deleted, or shown, or nothing was left", refused="wrong usage, or refused"),
+        ExitCode.NOT_PROVEN: "something is left",
+        ExitCode.TIMED_OUT: "the deletion timed out",
+        ExitCode.INTERRUPTED: "the answer was no",
+    },
     sections={
         EXAMPLE: [
             f"frameproof delete {EXAMPLE_RUN} --dry-run",

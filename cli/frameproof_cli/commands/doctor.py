@@ -17,13 +17,17 @@ from frameproof_cli.wiring import Wiring
 
 @click.command(
     cls=SectionedCommand,
+    exit_codes={
+        ExitCode.PROVEN: "no problem, perhaps warnings",
+        ExitCode.USAGE: "wrong usage",
+        ExitCode.CONFIGURATION: "at least one problem",
+    },
     sections={
         EXAMPLE: [
             "frameproof doctor",
             "frameproof doctor --stack frameproof --region us-east-1",
             "frameproof doctor --json | jq -r '.findings[] | select(.state == \"problem\").fix'",
         ],
-        "Exit codes": ("0 no problem, perhaps warnings    253 at least one problem",),
     },
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")

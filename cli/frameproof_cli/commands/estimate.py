@@ -10,6 +10,7 @@ import click
 from frameproof_cli.estimates.amounts import known_amounts, listed_amounts
 from frameproof_cli.estimates.estimate_view import estimate_text
 from frameproof_cli.estimates.run_estimate import RunEstimate, estimate_of
+from frameproof_cli.options.exit_codes import AWS
 from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.options.study_options import frames_option, study_options
 from frameproof_cli.options.target_options import runs_of_target, target_options
@@ -22,6 +23,12 @@ from frameproof_cli.wiring import Wiring
 
 @click.command(
     cls=SectionedCommand,
+    exit_codes={
+        ExitCode.PROVEN: "reckoned",
+        ExitCode.USAGE: "wrong usage",
+        ExitCode.NOT_FOUND: "no such study or bucket, or nothing in it",
+        **AWS,
+    },
     sections={
         EXAMPLE: [
             "frameproof estimate ct-pelvis",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
+from frameproof_cli.options.exit_codes import AWS
 from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.options.target_options import runs_of_target, target_options
 from frameproof_cli.status.overview import document, page_of, rows, table
@@ -18,6 +19,7 @@ from frameproof_cli.wiring import Wiring
 @click.command(
     name="list",
     cls=SectionedCommand,
+    exit_codes={ExitCode.PROVEN: "listed", ExitCode.USAGE: "wrong usage", **AWS},
     sections={
         EXAMPLE: [
             "frameproof list",

@@ -37,7 +37,11 @@ local.add_command(up)
 local.add_command(healthimaging)
 
 
-@local.command(cls=SectionedCommand, sections={EXAMPLE: ["frameproof local down"]})
+@local.command(
+    cls=SectionedCommand,
+    exit_codes={ExitCode.PROVEN: "none is up any more", ExitCode.USAGE: "wrong usage"},
+    sections={EXAMPLE: ["frameproof local down"]},
+)
 @click.pass_obj
 def down(wiring: Wiring) -> int:
     """End the local stack; fine if none is up. All that it held is gone."""
@@ -46,7 +50,15 @@ def down(wiring: Wiring) -> int:
     return ExitCode.PROVEN
 
 
-@local.command(cls=SectionedCommand, sections={EXAMPLE: ["frameproof local status --json"]})
+@local.command(
+    cls=SectionedCommand,
+    exit_codes={
+        ExitCode.PROVEN: "up",
+        ExitCode.USAGE: "wrong usage",
+        ExitCode.NOT_FOUND: "not up",
+    },
+    sections={EXAMPLE: ["frameproof local status --json"]},
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj
 def status(wiring: Wiring, *, as_json: bool) -> int:
@@ -80,6 +92,11 @@ def _status(stack: LocalStack | None, home: Home) -> dict[str, object]:
 
 @local.command(
     cls=SectionedCommand,
+    exit_codes={
+        ExitCode.PROVEN: "printed",
+        ExitCode.USAGE: "wrong usage",
+        ExitCode.CONFIGURATION: "the local stack is not up",
+    },
     sections={
         EXAMPLE: [
             'eval "$(frameproof local env)"',

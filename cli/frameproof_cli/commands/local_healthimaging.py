@@ -10,10 +10,16 @@ import click
 
 from frameproof_cli.local.serve_command import MODULE
 from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
+from frameproof_cli.terminal.failures import ExitCode
 
 
 @click.command(
     cls=SectionedCommand,
+    exit_codes={
+        ExitCode.PROVEN: "ended by Ctrl-C or a signal",
+        ExitCode.USAGE: "wrong usage",
+        ExitCode.CONFIGURATION: "the port is taken, or the folder can't be used",
+    },
     sections={
         EXAMPLE: [
             "frameproof local healthimaging --port 4567 > healthimaging.env &",

@@ -29,7 +29,16 @@ _DOCKER_BRIDGE = "docker0"
 """The network interface that Docker Engine makes for its containers."""
 
 
-@click.command(cls=SectionedCommand, sections={EXAMPLE: ["frameproof local up --port 4566"]})
+@click.command(
+    cls=SectionedCommand,
+    exit_codes={
+        ExitCode.PROVEN: "up",
+        ExitCode.USAGE: "wrong usage",
+        ExitCode.TIMED_OUT: "not ready in time",
+        ExitCode.CONFIGURATION: "nothing is built, or the server says what is missing",
+    },
+    sections={EXAMPLE: ["frameproof local up --port 4566"]},
+)
 @click.option("--port", default=0, metavar="N", help="The port. Default: a free one.")
 @click.option(
     "--stack-name",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from frameproof_cli.options.exit_codes import VERDICT
 from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.options.run_argument import EXAMPLE_RUN, run_argument
 from frameproof_cli.options.target_options import runs_of_target, target_options
@@ -15,6 +16,7 @@ from frameproof_cli.wiring import Wiring
 
 @click.command(
     cls=SectionedCommand,
+    exit_codes=VERDICT,
     sections={
         EXAMPLE: [
             f"frameproof report {EXAMPLE_RUN}",

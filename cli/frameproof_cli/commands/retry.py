@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
+from frameproof_cli.options.exit_codes import VERDICT
 from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.options.run_argument import (
     EXAMPLE_RUN,
-    VERDICT_CODES,
     check_result_options,
     print_report_at_end,
     result_options,
@@ -24,12 +24,12 @@ from frameproof_cli.wiring import Wiring
 
 @click.command(
     cls=SectionedCommand,
+    exit_codes=VERDICT,
     sections={
         EXAMPLE: [
             f"frameproof retry {EXAMPLE_RUN}",
             f"frameproof retry {EXAMPLE_RUN} --no-wait --json | jq -r .door",
         ],
-        "Exit codes": VERDICT_CODES,
     },
 )
 @run_argument

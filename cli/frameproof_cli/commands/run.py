@@ -7,9 +7,9 @@ from typing import Any, TextIO
 import click
 
 from frameproof_cli.commands.estimate import estimate_listed, show_estimate
+from frameproof_cli.options.exit_codes import VERDICT
 from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.options.run_argument import (
-    VERDICT_CODES,
     check_result_options,
     print_report_at_end,
     result_options,
@@ -31,11 +31,10 @@ _SECTIONS = {
         "frameproof run --dicom ~/my-scans --bitmaps png",
         "frameproof run --source s3://my-bucket/study-7/ --stack frameproof --region eu-west-1",
     ],
-    "Exit codes": VERDICT_CODES,
 }
 
 
-@click.command(cls=SectionedCommand, sections=_SECTIONS)
+@click.command(cls=SectionedCommand, exit_codes=VERDICT, sections=_SECTIONS)
 @study_options
 @click.option(
     "--run-id",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
+from frameproof_cli.options.exit_codes import of_a_run
 from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.options.run_argument import EXAMPLE_RUN, run_argument
 from frameproof_cli.options.target_options import runs_of_target, target_options
@@ -20,6 +21,7 @@ from frameproof_cli.wiring import Wiring
 
 @click.command(
     cls=SectionedCommand,
+    exit_codes=of_a_run("there is such a run, however it is"),
     sections={
         EXAMPLE: [
             f"frameproof status {EXAMPLE_RUN}",

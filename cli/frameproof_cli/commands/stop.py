@@ -6,6 +6,7 @@ import json
 
 import click
 
+from frameproof_cli.options.exit_codes import of_a_run
 from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.options.run_argument import EXAMPLE_RUN, run_argument
 from frameproof_cli.options.target_options import runs_of_target, target_options
@@ -20,6 +21,7 @@ _CAUSE = "Somebody stopped the run: frameproof stop."
 
 @click.command(
     cls=SectionedCommand,
+    exit_codes=of_a_run("it goes on no further"),
     sections={EXAMPLE: [f"frameproof stop {EXAMPLE_RUN}", f"frameproof stop {EXAMPLE_RUN} --json"]},
 )
 @run_argument

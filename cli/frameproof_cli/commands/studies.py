@@ -15,6 +15,7 @@ from frameproof_cli.idc.listings import details_text, document, page_csv, page_t
 from frameproof_cli.idc.records import Page
 from frameproof_cli.idc.search import SORT_KEYS, Bounds, Search, SortKey, search
 from frameproof_cli.idc.sizes import Size
+from frameproof_cli.options.exit_codes import ExitCodes
 from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.options.studies_group import DefaultCommandGroup
 from frameproof_cli.terminal.failures import CommandError, ExitCode
@@ -23,6 +24,15 @@ from frameproof_cli.wiring import Wiring
 
 _MOST_ROWS = 10_000
 _STUDY = "1.3.6.1.4.1.14519.5.2.1.1427.3273.234954617623115283859598768084"
+
+
+def _codes(refused: str, not_found: str) -> ExitCodes:
+    return {
+        ExitCode.PROVEN: "found",
+        ExitCode.USAGE: refused,
+        ExitCode.NOT_FOUND: not_found,
+        ExitCode.CONFIGURATION: "the index is not installed, or can't be read",
+    }
 
 
 @click.group(
@@ -47,13 +57,13 @@ def studies() -> None:
 @studies.command(
     name="search",
     cls=SectionedCommand,
+    exit_codes=_codes("wrong usage", "nothing found, or no such collection, ..."),
     sections={
         EXAMPLE: [
             "frameproof studies search glioblastoma --modality MR --sort size",
             "frameproof studies --collection nlst --min-images 100 --max-size 300MB --json",
             'frameproof studies --licence "CC BY 4.0" --series --csv --limit 1000 > series.csv',
         ],
-        "Exit codes": ["0 found    2 wrong usage    4 nothing found, or no such collection, ..."],
     },
 )
 @click.argument("words", nargs=-1, metavar="[WORDS]...")
@@ -152,12 +162,12 @@ def _say_where(page: Page) -> int:
 
 @studies.command(
     cls=SectionedCommand,
+    exit_codes=_codes("several studies bear that name", "there is none"),
     sections={
         EXAMPLE: [
             f"frameproof studies show {_STUDY}",
             "frameproof studies show ct-pelvis --json | jq -r '.series[].source'",
         ],
-        "Exit codes": ["0 found    2 several studies bear that name    4 there is none"],
     },
 )
 @click.argument("name", metavar="STUDY")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
+from frameproof_cli.options.exit_codes import VERDICT
 from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.options.run_argument import (
     EXAMPLE_RUN,
-    VERDICT_CODES,
     check_result_options,
     print_report_at_end,
     result_options,
@@ -21,13 +21,13 @@ from frameproof_cli.wiring import Wiring
 
 @click.command(
     cls=SectionedCommand,
+    exit_codes=VERDICT,
     sections={
         EXAMPLE: [
             f"frameproof watch {EXAMPLE_RUN}",
             f"frameproof watch {EXAMPLE_RUN} --json-stream | jq -c 'select(.event == "
             '"progress")\'',
         ],
-        "Exit codes": VERDICT_CODES,
     },
 )
 @run_argument

@@ -18,13 +18,6 @@ type Command = Callable[..., int]
 EXAMPLE_RUN = "ct-pelvis-20260102T030405-1f2e"
 """The run id of the examples in the help."""
 
-VERDICT_CODES = (
-    "0 PROVEN, PROVEN_PARTIAL    1 NOT_PROVEN         2 wrong usage",
-    "3 the import job failed     4 nothing found      5 timed out or stopped",
-    "130 Ctrl-C                  253 configuration    254 AWS error    255 a bug",
-)
-"""The section `Exit codes` of every command that ends with a verdict."""
-
 
 def run_argument(command: Command) -> Command:
     """Add the argument RUN; the command gets it as ``run_id``."""

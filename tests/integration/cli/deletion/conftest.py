@@ -7,11 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from frameproof.contracts import ImageSet
-from frameproof.gateways.storage import Storage
-from frameproof.layout import RunFolder
-from frameproof.run_store import RunStore
 from tests.integration.cli.conftest import StackUnderTest
-from tests.integration.cli.deletion.runs_left_behind import keys_of
+from tests.integration.cli.deletion.runs_left_behind import keys_of, leave_run_behind
 from tests.unit.cli.cli_histories import history_of_a_deletion
 
 
@@ -20,13 +17,7 @@ def put_run(stack: StackUnderTest) -> Callable[..., None]:
     """Put what a run leaves behind into both buckets and the data store."""
 
     def put(run_id: str, *image_sets: ImageSet) -> None:
-        folder = RunFolder(run_id)
-        stack.s3.put_object(Bucket="inbox", Key=f"{folder.dicom(0)}a.dcm", Body=b"copy")
-        stack.s3.put_object(Bucket="inbox", Key=f"uploads/{run_id}/Jane Doe.dcm", Body=b"upload")
-        runs = RunStore(Storage(stack.s3), "outbox", run_id)
-        runs.write_rows(folder.image_sets, image_sets)
-        for item in image_sets:
-            stack.healthimaging.versions[item.image_set_id] = item.version_id
+        leave_run_behind(stack, run_id, *image_sets)
 
     return put
 

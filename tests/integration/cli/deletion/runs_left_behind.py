@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from frameproof.contracts import ImageSet
+from frameproof.gateways.storage import Storage
+from frameproof.layout import RunFolder
+from frameproof.run_store import RunStore
 from tests.integration.cli.conftest import StackUnderTest
 
 
@@ -19,6 +22,17 @@ def image_set(number: int, *, first: int = 1, last: int = 1) -> ImageSet:
         instances_without_frames=0,
         number_of_frames=57,
     )
+
+
+def leave_run_behind(stack: StackUnderTest, run_id: str, *image_sets: ImageSet) -> None:
+    """Put what a run leaves behind into both buckets and the data store."""
+    folder = RunFolder(run_id)
+    stack.s3.put_object(Bucket="inbox", Key=f"{folder.dicom(0)}a.dcm", Body=b"copy")
+    stack.s3.put_object(Bucket="inbox", Key=f"uploads/{run_id}/Jane Doe.dcm", Body=b"upload")
+    runs = RunStore(Storage(stack.s3), "outbox", run_id)
+    runs.write_rows(folder.image_sets, image_sets)
+    for item in image_sets:
+        stack.healthimaging.versions[item.image_set_id] = item.version_id
 
 
 def keys_of(stack: StackUnderTest, run_id: str) -> list[str]:
