@@ -8,7 +8,7 @@ import pytest
 from frameproof import batching
 from frameproof.contracts import Bitmaps
 from frameproof.costs import Study, Tariff, cost_of, estimate_run, planning
-from frameproof.costs.compute import DOWNLOAD_THREADS
+from frameproof.costs.compute import DOWNLOAD_THREADS, seconds_of_import, seconds_of_proof
 from frameproof.costs.prices import MIN_IMAGE_SET_BYTES
 from frameproof.image_sets import picture_choice
 from frameproof.pixels.bitmap_forms import forms_of
@@ -28,12 +28,12 @@ MILLION_FRAMES = Study(
 
 
 def test_ct_of_500_frames_is_cut_as_the_steps_cut_it() -> None:
-    # GIVEN 500 files of half a megabyte: one shard, 3 copy batches of at most 200, and frame
+    # GIVEN 500 files of half a megabyte: one shard, one copy batch of at most 625, and frame
     # batches of a 32nd of the study, but of 16 MB at least (31 frames, as headers count, too)
     work = estimate_run(CT).work
     batch_bytes = batching.pixel_bytes_per_batch(CT.object_bytes, parallel=8)
     assert batch_bytes == batching.MIN_PIXEL_BYTES_PER_BATCH
-    assert (work.import_shards, work.copy_batches, work.frame_batches) == (1, 3, 17)
+    assert (work.import_shards, work.copy_batches, work.frame_batches) == (1, 1, 17)
     # a job of 85 s is polled at 2, 6, 14, 30, 60 and 90 s
     assert work.polls == 6
 
@@ -42,7 +42,7 @@ def test_import_shards_keep_the_limits_of_a_job() -> None:
     many_files = estimate_run(replace(CT, objects=12_000, object_bytes=12_000_000)).work
     large_files = estimate_run(replace(CT, objects=12, object_bytes=12 * 4 * 10**9)).work
     assert many_files.import_shards == 3
-    assert many_files.copy_batches == 25 + 25 + 10
+    assert many_files.copy_batches == 8 + 8 + 4
     assert (large_files.import_shards, large_files.copy_batches) == (6, 12)
 
 
@@ -57,12 +57,19 @@ def test_million_frames_keep_the_budget_of_the_proof() -> None:
 
 
 def test_million_objects_keep_the_budget_of_the_import() -> None:
-    million = replace(MILLION_FRAMES, objects=1_000_000)
-    estimate = estimate_run(million)
-    usage = estimate.import_usage
-    assert usage.state_transitions <= 15_000 + 3 * estimate.work.polls
-    assert usage.lambda_invocations <= 5_000 + estimate.work.copy_batches + estimate.work.polls
+    usage = estimate_run(replace(MILLION_FRAMES, objects=1_000_000)).import_usage
+    assert usage.state_transitions <= 15_000
+    assert usage.lambda_invocations <= 5_000
     assert usage.s3_writes <= 1.02 * 1_000_000
+
+
+def test_full_batch_of_slices_is_copied_and_examined_in_a_tenth_of_the_functions_time() -> None:
+    objects = batching.MAX_OBJECTS_PER_COPY_BATCH
+    study = replace(CT, objects=objects, object_bytes=objects * _FILE_BYTES, source_proof=True)
+    work = planning.expect_work(study)
+    assert (work.copy_batches, work.source_batches) == (1, 1)
+    assert seconds_of_import(work)["CopyStudy"] <= 900 / 10
+    assert seconds_of_proof(work)["ProveSource"] <= 900 / 10
 
 
 def test_small_image_sets_are_billed_as_5_mb_each() -> None:
@@ -73,7 +80,7 @@ def test_small_image_sets_are_billed_as_5_mb_each() -> None:
 def test_source_proof_and_bitmaps_are_reckoned_where_they_are_asked_for() -> None:
     plain = estimate_run(CT)
     asked = estimate_run(replace(CT, source_proof=True, bitmaps="png"))
-    assert plain.usage.state_transitions + 1 + 4 * 3 == asked.usage.state_transitions
+    assert plain.usage.state_transitions + 1 + 4 * 1 == asked.usage.state_transitions
     assert asked.usage.s3_writes - plain.usage.s3_writes >= 2 * 500
     assert "sourceSeconds" in asked.seconds
     assert "sourceSeconds" not in plain.seconds

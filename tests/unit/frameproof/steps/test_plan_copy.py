@@ -51,7 +51,7 @@ def test_every_listed_object_is_planned_under_a_name_of_its_own() -> None:
     assert result == Plan(
         objects=2_500,
         size_bytes=25_000,
-        copy_batches=13,
+        copy_batches=4,
         copy_batches_key=runs.keys.copy_batches,
         import_shards=1,
         import_shards_key=runs.keys.import_shards,
@@ -60,13 +60,13 @@ def test_every_listed_object_is_planned_under_a_name_of_its_own() -> None:
 
 def test_batches_point_at_their_objects_and_count_them() -> None:
     store = ObjectsInMemory()
-    for number in range(201):
+    for number in range(626):
         store.put(f"{SOURCE}{number:04d}.dcm", size_bytes=10)
     plan(store)
     runs = run_store(store)
     batches = runs.items(CopyBatch, runs.keys.copy_batches)
     assert batches == [
-        CopyBatch(0, 0, runs.keys.copy_plan(0), 200, 2_000),
+        CopyBatch(0, 0, runs.keys.copy_plan(0), 625, 6_250),
         CopyBatch(1, 0, runs.keys.copy_plan(1), 1, 10),
     ]
 
