@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -86,6 +87,19 @@ def error_code(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
+def is_throttle(answer: Mapping[str, Any]) -> bool:
+    """Tell whether AWS refused a call for there were too many of them.
+
+    Parameters
+    ----------
+    answer
+        As botocore has parsed it, and as a ``ClientError`` carries it.
+    """
+    code = answer.get("Error", {}).get("Code", "")
+    status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return code in _THROTTLES or status == 429
+
+
 def _translated(
     error: ClientError, doing: str, known: Mapping[str, type[FrameproofError]], advice: str
 ) -> FrameproofError:
@@ -95,6 +109,6 @@ def _translated(
     text = f"AWS answered {code} ({status}) while {doing}: {message}"
     if code in known:
         return known[code](f"{text.rstrip('.')}. {advice}".strip())
-    if code in _THROTTLES or status == 429 or status >= 500:
+    if is_throttle(error.response) or status >= 500:
         return RetryableError(text)
     return ServiceError(text)

@@ -17,6 +17,7 @@ from frameproof.gateways.copying import ObjectCopier
 from frameproof.gateways.downloading import ObjectDownload
 from frameproof.gateways.frame_downloads import FrameDownloads
 from frameproof.gateways.healthimaging import HealthImaging
+from frameproof.gateways.pacing import healthimaging_pacers, pace
 from frameproof.gateways.stacks import StackAnswers, Stacks
 from frameproof.gateways.state_machines import StateMachines
 from frameproof.gateways.storage import Storage
@@ -45,7 +46,14 @@ def object_download() -> ObjectDownload:
 @cache
 def healthimaging(datastore_id: str) -> HealthImaging:
     """Return the gateway to one data store."""
-    return HealthImaging(_client("medical-imaging", attempts=4), datastore_id)
+    return HealthImaging(_healthimaging_client(), datastore_id)
+
+
+@cache
+def _healthimaging_client() -> Any:
+    client = _client("medical-imaging", attempts=4)
+    pace(client, healthimaging_pacers())
+    return client
 
 
 @cache
