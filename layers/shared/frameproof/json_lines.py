@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from typing import Any
@@ -42,9 +43,39 @@ def encode(rows: Iterable[dict[str, Any]], *, is_gzip: bool) -> tuple[bytes, int
     # Row by row: what is gzipped is in memory compressed, and not otherwise.
     with _gzipped(content) if is_gzip else nullcontext(content) as lines:
         for row in rows:
-            lines.write(json.dumps(row, separators=(",", ":")).encode() + b"\n")
+            lines.write(_line(row))
             count += 1
     return content.getvalue(), count
+
+
+class GzipLines:
+    """Gzip JSONL that grows as its rows come; only what is compressed of it is in memory."""
+
+    def __init__(self) -> None:
+        self._content = io.BytesIO()
+        self._gzip = _gzipped(self._content)
+
+    def add(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Add rows at the end."""
+        for row in rows:
+            self._gzip.write(_line(row))
+
+    def content(self) -> bytes:
+        """Return the whole; no row may be added then."""
+        self._gzip.close()
+        return self._content.getvalue()
+
+
+def unzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Decompress a gzip object that is read piece by piece."""
+    stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)  # 16: with gzip's header
+    for piece in pieces:
+        yield stream.decompress(piece)
+    yield stream.flush()
+
+
+def _line(row: dict[str, Any]) -> bytes:
+    return json.dumps(row, separators=(",", ":")).encode() + b"\n"
 
 
 def _gzipped(content: io.BytesIO) -> gzip.GzipFile:

@@ -8,7 +8,7 @@
                                 import_shards.json  plan.json
                        copy/    <batch>.jsonl                      what came of each object
                        import/  <shard>/job.json, <shard>/<datastore>-DicomImport-<job>/...
-                       frames/  objects.jsonl  image_sets.jsonl  instances.jsonl
+                       frames/  objects.jsonl  image_sets.jsonl  instances.jsonl.gz
                                 batches/<batch>.jsonl  batches.json  frames.json
                        verify/  <batch>/<pass>.jsonl               what came of each frame
                        source/  objects/<batch>.jsonl  frames/<batch>.jsonl    source proof
@@ -127,8 +127,8 @@ class RunFolder:
 
     @property
     def stored_instances(self) -> str:
-        """The instances as the metadata has them (JSONL), for the source proof."""
-        return f"{self.prefix}frames/instances.jsonl"
+        """The instances as the metadata has them (gzip JSONL), for the source proof."""
+        return f"{self.prefix}frames/instances.jsonl.gz"
 
     def frame_batch(self, batch: int) -> str:
         """Name the frames of one batch (JSONL)."""

@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from frameproof.contracts import FrameRef, InstanceAttributes
 from frameproof.image_sets.metadata import read_image_set
-from frameproof.image_sets.stored_instances import read_instances
+from frameproof.image_sets.stored_instances import stored_instances
 from frameproof.pixels.digest import digest_of_pixels
 from frameproof.pixels.openjpeg import decode_frame
 from frameproof.records import from_json
@@ -69,11 +69,11 @@ def import_round(world: World, paths: list[Path]) -> dict[str, Stored]:
         document = world.imaging.get_image_set_metadata(
             datastoreId=datastore_id, imageSetId=image_set_id
         )["imageSetMetadataBlob"].read()
-        for instance in read_instances(document, image_set_id=image_set_id):
-            found[instance.attributes.sop_instance_uid] = Stored(instance.attributes)
         contents = read_image_set(
             document, image_set_id=image_set_id, version_id="1", is_primary=True
         )
+        for instance in stored_instances(contents):
+            found[instance.attributes.sop_instance_uid] = Stored(instance.attributes)
         for ref in contents.frames:
             _kind, content = world.frame(datastore_id, image_set_id, ref.frame_id)
             found[ref.sop_instance_uid].frames.append((ref, content))

@@ -32,3 +32,16 @@ def test_empty_lines_are_no_rows() -> None:
 def test_a_line_that_is_no_json_names_its_file() -> None:
     with pytest.raises(UnexpectedDocumentError, match=r"s3://b/rows holds no JSON"):
         list(json_lines.decode(b'{"key": ', is_gzip=False, name="s3://b/rows"))
+
+
+def test_gzip_lines_that_came_one_after_another_are_what_is_written_at_once() -> None:
+    lines = json_lines.GzipLines()
+    for row in ROWS:
+        lines.add([row])
+    assert lines.content() == json_lines.encode(ROWS, is_gzip=True)[0]
+
+
+def test_gzip_that_is_read_in_pieces_is_unzipped() -> None:
+    content, _ = json_lines.encode(ROWS, is_gzip=True)
+    pieces = (content[start : start + 3] for start in range(0, len(content), 3))
+    assert b"".join(json_lines.unzipped(pieces)) == gzip.decompress(content)

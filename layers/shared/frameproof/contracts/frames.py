@@ -22,7 +22,9 @@ class LevelChecksum:
     """None where the metadata lists the level without one."""
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: a frozen dataclass of so many fields takes six times as long to be made, and one is
+# made of every frame. Nobody changes one: ``dataclasses.replace`` makes another.
+@dataclass(slots=True, unsafe_hash=True)
 class FrameRef:
     """One image frame and all that is needed to prove it (a row of a frame batch).
 

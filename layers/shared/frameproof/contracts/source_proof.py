@@ -37,7 +37,7 @@ class InstanceAttributes:
 
 @dataclass(frozen=True, slots=True)
 class StoredInstance:
-    """One instance as the metadata has it (a row of ``frames/instances.jsonl``)."""
+    """One instance as the metadata has it (a row of ``frames/instances.jsonl.gz``)."""
 
     image_set_id: str
     attributes: InstanceAttributes

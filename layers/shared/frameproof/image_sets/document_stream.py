@@ -27,6 +27,7 @@ type Reduce = Callable[[Any], Any]
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _PLAIN_KEY = re.compile(r'[ \t\n\r]*"([^"\\\x00-\x1f]*)"[ \t\n\r]*:')  # without escapes
+_COMMA_AND_KEY = re.compile(r"[ \t\n\r]*," + _PLAIN_KEY.pattern)
 
 
 def read_reduced(body: bytes, *, name: str, path: Path, reduce: Reduce) -> Any:
@@ -118,15 +119,25 @@ class _Reader:
         if self._next() == "}":
             self._expect("}")
             return found
-        while True:
-            key = self._key()
+        key: str | None = self._key()
+        while key is not None:
             found[key] = self._value(rest) if first in (None, key) else self._whole()
-            mark = self._next()
-            self._at += 1
-            if mark == "}":
-                return found
-            if mark != ",":
-                raise ValueError("an object does not go on")
+            key = self._following_key()
+        return found
+
+    def _following_key(self) -> str | None:
+        """Read a comma, a key and its colon; None where the object ends instead."""
+        plain = _COMMA_AND_KEY.match(self._text, self._at)
+        if plain:
+            self._at = plain.end()
+            return str(plain[1])
+        mark = self._next()
+        self._at += 1
+        if mark == "}":
+            return None
+        if mark != ",":
+            raise ValueError("an object does not go on")
+        return self._key()
 
     def _key(self) -> str:
         """Read a key and its colon."""

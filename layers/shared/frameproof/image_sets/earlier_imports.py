@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frameproof.image_sets.metadata import ImageSetContents, InstanceFrames
+from frameproof.image_sets.contents import ImageSetContents, ListedInstance
 
 
 def of_this_run(
@@ -33,9 +33,11 @@ def of_this_run(
         Where that does not come out even, nothing is left out: the report then says that the
         numbers differ.
     """
-    known = {instance.sop_instance_uid: instance for instance in before.instances}
-    unchanged = [item for item in now.instances if known.get(item.sop_instance_uid) == item]
-    changed = [item for item in now.instances if known.get(item.sop_instance_uid) != item]
+    known = {instance.sop_instance_uid: _frames(instance) for instance in before.instances}
+    unchanged = [
+        item for item in now.instances if known.get(item.sop_instance_uid) == _frames(item)
+    ]
+    changed = [item for item in now.instances if known.get(item.sop_instance_uid) != _frames(item)]
     silent = [item for item in unchanged if not item.frame_ids]
     lacking = imported - len(changed)
     if not 0 <= lacking <= len(silent):
@@ -43,7 +45,12 @@ def of_this_run(
     return _reduced(now, changed + silent[:lacking])
 
 
-def _reduced(contents: ImageSetContents, instances: list[InstanceFrames]) -> ImageSetContents:
+def _frames(instance: ListedInstance) -> tuple[tuple[str, ...], int]:
+    """Return what an instance has of frames: by this its versions are told apart."""
+    return instance.frame_ids, instance.number_of_frames
+
+
+def _reduced(contents: ImageSetContents, instances: list[ListedInstance]) -> ImageSetContents:
     uids = {instance.sop_instance_uid for instance in instances}
     frames = [frame for frame in contents.frames if frame.sop_instance_uid in uids]
     with_frames = sum(bool(instance.frame_ids) for instance in instances)
@@ -54,4 +61,4 @@ def _reduced(contents: ImageSetContents, instances: list[InstanceFrames]) -> Ima
         instances_without_frames=len(instances) - with_frames,
         number_of_frames=sum(instance.number_of_frames for instance in instances),
     )
-    return ImageSetContents(image_set, frames, instances)
+    return replace(contents, image_set=image_set, frames=frames, instances=instances)

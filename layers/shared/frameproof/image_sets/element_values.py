@@ -27,6 +27,12 @@ def text(value: Any) -> str | None:
     return value.strip(" \0") or None if isinstance(value, str) else None
 
 
+def joined_text(value: Any) -> str:
+    """Read a text; several values as DICOM writes them, with backslashes between (PS3.5 6.2)."""
+    values = value if isinstance(value, list) else [value]
+    return "\\".join(text(item) or "" for item in values)
+
+
 _UL_MAX = 0xFFFFFFFF
 
 

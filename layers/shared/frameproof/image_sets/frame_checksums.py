@@ -8,52 +8,58 @@ Source: AWS HealthImaging Developer Guide, "Pixel data verification".
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
-from frameproof.contracts import LevelChecksum, Levels
+from frameproof.contracts import LevelChecksum
 
 _LARGEST = 0xFFFFFFFF
 """The sizes of a codestream have 32 bits (ISO/IEC 15444-1 A.5.1)."""
 
 
-class FrameChecksums(NamedTuple):
-    """What there is to compare a frame with."""
-
-    full_crc32: int | None
-    """Of the entry with the greatest width; None where there is no usable one."""
-    lower_levels: tuple[LevelChecksum, ...]
-    """The other entries that name a size, the widest first."""
+_WIDTH = itemgetter("Width")
 
 
-def read_checksums(entries: Any, *, levels: Levels) -> FrameChecksums:
-    """Read ``PixelDataChecksumFromBaseToFullResolution``, whatever stands there.
+def full_crc32(entries: Any) -> int | None:
+    """Read the checksum of the whole frame: that of the entry with the greatest width.
 
     Parameters
     ----------
     entries
-        The list as it stands in the metadata; None where it is absent.
-    levels
-        ``full`` leaves the lower levels out.
+        ``PixelDataChecksumFromBaseToFullResolution`` as it stands in the metadata, whatever that
+        is; None where it is absent.
+
+    Returns
+    -------
+    int or None
+        None where there is no usable one.
     """
+    # This is done for every frame, so without sorting. Where the greatest width is a whole number,
+    # no other entry can be wider, whatever stands in it; where it is there once, no height decides.
+    try:
+        widths = list(map(_WIDTH, entries))
+        greatest = max(widths)
+    except (KeyError, TypeError, ValueError):  # one is absent or no number; there is no entry
+        return _crc32_of_first(entries)
+    if type(greatest) is int and 0 < greatest <= _LARGEST and widths.count(greatest) == 1:
+        return _crc32(entries[widths.index(greatest)])
+    return _crc32_of_first(entries)
+
+
+def lower_levels(entries: Any) -> tuple[LevelChecksum, ...]:
+    """Read the entries of lower resolution, those that name a size, the widest first."""
+    return tuple(map(_level, _widest_first(entries)[1:]))
+
+
+def _crc32_of_first(entries: Any) -> int | None:
+    sized = _widest_first(entries)
+    return _crc32(sized[0]) if sized else None
+
+
+def _widest_first(entries: Any) -> list[dict[str, Any]]:
     listed = entries if isinstance(entries, list) else []
-    if levels == "full":
-        return FrameChecksums(_crc32_of_widest(listed), ())
     sized = [entry for entry in listed if isinstance(entry, dict) and _number(entry.get("Width"))]
-    if not sized:
-        return FrameChecksums(None, ())
-    sized.sort(key=_size, reverse=True)
-    return FrameChecksums(_crc32(sized[0]), tuple(map(_level, sized[1:])))
-
-
-def _crc32_of_widest(entries: list[Any]) -> int | None:
-    """Find what sorting would put first, without sorting: this is done for every frame."""
-    widest: dict[str, Any] | None = None
-    largest: tuple[float, float] = (0, 0)
-    for entry in entries:
-        width = _number(entry.get("Width")) if isinstance(entry, dict) else 0
-        if width and width >= largest[0] and (size := _size(entry)) > largest:
-            widest, largest = entry, size
-    return None if widest is None else _crc32(widest)
+    return sorted(sized, key=_size, reverse=True)
 
 
 def _size(entry: dict[str, Any]) -> tuple[float, float]:

@@ -11,50 +11,23 @@ Source: AWS HealthImaging Developer Guide, "Getting image set metadata", "Metada
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any
 
 from frameproof.contracts import FrameRef, ImageSet, Levels, Presentation
 from frameproof.errors import UnexpectedDocumentError
+from frameproof.image_sets.contents import ImageSetContents, ListedInstance
 from frameproof.image_sets.document_stream import cycles_left_alone, read_reduced
 from frameproof.image_sets.element_values import text
 from frameproof.image_sets.fast_paths import FastPath
 from frameproof.image_sets.metadata_instances import InstanceRead, InstanceReader, Unreadable
 from frameproof.image_sets.presentation import Looks
+from frameproof.image_sets.study_identifiers import read_study_identifiers
 
 IMAGE_SET = FastPath("{id: ImageSetID, series: Study.Series}")
-STUDY_INSTANCE_UID = FastPath("Study.DICOM.StudyInstanceUID")
 SERIES = FastPath("{modality: DICOM.Modality, instances: Instances}")
 INSTANCES = ("Study", "Series", None, "Instances", None)
 """Where the instances stand: they are read one by one, as they come (``document_stream``)."""
-
-
-@dataclass(frozen=True, slots=True)
-class InstanceFrames:
-    """One instance and the frames that it has, by which two versions of it are told apart."""
-
-    sop_instance_uid: str
-    frame_ids: tuple[str, ...]
-    number_of_frames: int
-    """What its NumberOfFrames promises."""
-    looks: Looks = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ImageSetContents:
-    """One image set: its counts, and its frames by series, InstanceNumber and frame number."""
-
-    image_set: ImageSet
-    frames: list[FrameRef]
-    instances: list[InstanceFrames]
-
-
-class _Instance(NamedTuple):
-    series_instance_uid: str
-    sop_instance_uid: str
-    modality: str | None
-    read: InstanceRead
-    looks: Looks
 
 
 def read_image_set(
@@ -98,14 +71,12 @@ def _contents(
     reader = InstanceReader(levels)
     name = f"The metadata of image set {image_set_id}"
     document = read_reduced(document_gzip, name=name, path=INSTANCES, reduce=reader.read)
-    instances = list(_instances(document, image_set_id))
-    study_uid = text(STUDY_INSTANCE_UID.search(document)) or ""
-    frames = [
-        ref
-        for instance in instances
-        for ref in _frame_refs(instance, image_set_id, version_id, study_uid)
-    ]
-    with_frames = sum(bool(instance.read.frame_ids) for instance in instances)
+    instances = _instances(document, image_set_id)
+    study = read_study_identifiers(document)
+    frames: list[FrameRef] = []
+    for instance in instances:
+        frames += _frame_refs(instance, image_set_id, version_id, study.study_instance_uid)
+    with_frames = sum(bool(instance.frame_ids) for instance in instances)
     image_set = ImageSet(
         image_set_id=image_set_id,
         version_id=version_id,
@@ -116,40 +87,31 @@ def _contents(
         frames=len(frames),
         instances_with_frames=with_frames,
         instances_without_frames=len(instances) - with_frames,
-        number_of_frames=sum(instance.read.shape.number_of_frames for instance in instances),
+        number_of_frames=sum(instance.number_of_frames for instance in instances),
     )
-    return ImageSetContents(image_set, frames, [_instance_frames(item) for item in instances])
+    return ImageSetContents(image_set, frames, instances, study, instances)
 
 
-def _instance_frames(instance: _Instance) -> InstanceFrames:
-    return InstanceFrames(
-        instance.sop_instance_uid,
-        instance.read.frame_ids,
-        instance.read.shape.number_of_frames,
-        instance.looks,
-    )
-
-
-def _instances(document: Any, image_set_id: str) -> Iterator[_Instance]:
-    """Go through the instances in a fixed order; the order of JSON keys means nothing."""
+def _instances(document: Any, image_set_id: str) -> list[ListedInstance]:
+    """Put the instances into a fixed order; the order of JSON keys means nothing."""
     image_set = IMAGE_SET.search(document) or {}
     if image_set.get("id") != image_set_id:
         raise _unexpected(image_set_id, f"says that its ImageSetID is {image_set.get('id')!r}")
-    count = 0
+    found: list[ListedInstance] = []
     for series_uid, series_document in sorted(_object(image_set["series"], image_set_id).items()):
         series = SERIES.search(series_document) or {}
         modality = text(series.get("modality"))
         looks = _LooksOfSeries(modality)
-        uid = series_uid.strip()
-        found = [
-            _Instance(uid, sop_uid.strip(), modality, read, looks.of(read))
+        uid = text(series_uid) or ""
+        instances = [
+            ListedInstance(uid, text(sop_uid) or "", modality, read, looks.of(read))
             for sop_uid, read in _readable(series.get("instances"), image_set_id)
         ]
-        found.sort(key=lambda item: (item.read.instance_number, item.sop_instance_uid))
-        yield from found
-        count += len(found)
-    if not count:
+        instances.sort(key=lambda item: (item.read.instance_number, item.sop_instance_uid))
+        found += instances
+    if not found:
         raise _unexpected(image_set_id, "holds no instances")
+    return found
 
 
 def _readable(instances: Any, image_set_id: str) -> Iterator[tuple[str, InstanceRead]]:
@@ -185,33 +147,29 @@ class _LooksOfSeries:
 
 
 def _frame_refs(
-    instance: _Instance, image_set_id: str, version_id: str, study_uid: str
+    instance: ListedInstance, image_set_id: str, version_id: str, study_uid: str
 ) -> Iterator[FrameRef]:
-    shape = instance.read.shape
-    # By position, in the order of FrameRef's fields: by name it takes half as long again, and this
-    # is done for every frame.
-    of_instance = (
-        shape.rows,
-        shape.columns,
-        shape.samples_per_pixel,
-        shape.bits_allocated,
-        shape.bits_stored,
-        shape.pixel_representation,
-        shape.photometric_interpretation,
-        shape.stored_transfer_syntax_uid,
-        shape.rule,
-    )
-    series_uid, sop_uid = instance.series_instance_uid, instance.sop_instance_uid
-    listed = zip(instance.read.frame_ids, instance.read.checksums, strict=True)
-    for number, (frame_id, (crc32, levels)) in enumerate(listed, start=1):
+    read, shape = instance.read, instance.read.shape
+    listed = zip(read.frame_ids, read.full_crc32s, read.lower_levels, strict=True)
+    for number, (frame_id, crc32, levels) in enumerate(listed, start=1):
+        # By position, in the order of FrameRef's fields: by name it takes half as long again, and
+        # this is done for every frame.
         yield FrameRef(
             image_set_id,
             version_id,
             frame_id,
-            series_uid,
-            sop_uid,
+            instance.series_instance_uid,
+            instance.sop_instance_uid,
             number,
-            *of_instance,
+            shape.rows,
+            shape.columns,
+            shape.samples_per_pixel,
+            shape.bits_allocated,
+            shape.bits_stored,
+            shape.pixel_representation,
+            shape.photometric_interpretation,
+            shape.stored_transfer_syntax_uid,
+            shape.rule,
             crc32,
             study_uid,
             levels,

@@ -11,17 +11,20 @@ from typing import Any, NamedTuple
 
 from jmespath.exceptions import JMESPathError
 
-from frameproof.contracts import Levels, Rule
-from frameproof.image_sets.element_values import fingerprint, integer, text
-from frameproof.image_sets.fast_paths import FastPath
-from frameproof.image_sets.frame_checksums import FrameChecksums, read_checksums
+from frameproof.contracts import LevelChecksum, Levels, Rule
+from frameproof.image_sets.element_values import fingerprint, integer, joined_text, text
+from frameproof.image_sets.fast_paths import FastPath, FastRows
+from frameproof.image_sets.frame_checksums import full_crc32, lower_levels
 from frameproof.image_sets.presentation import MEMBERS, Looks, read_looks
 from frameproof.pixels.stored_syntax import choose_rule, is_video
 
 INSTANCE = FastPath(
     """{
+        sop_class_uid: DICOM.SOPClassUID,
         number_of_frames: DICOM.NumberOfFrames,
-        has_pixel_data: contains(keys(DICOM || `{}`), 'PixelData'),
+        has_pixel_data: contains(keys(DICOM || `{}`), 'PixelData')
+            || contains(keys(DICOM || `{}`), 'FloatPixelData')
+            || contains(keys(DICOM || `{}`), 'DoubleFloatPixelData'),
         rows: DICOM.Rows,
         columns: DICOM.Columns,
         samples_per_pixel: DICOM.SamplesPerPixel,
@@ -35,15 +38,19 @@ INSTANCE = FastPath(
 )
 INSTANCE_NUMBER = FastPath("DICOM.InstanceNumber")
 FRAMES = FastPath("ImageFrames")
-FRAME = FastPath("{frame_id: ID, checksums: PixelDataChecksumFromBaseToFullResolution}")
+FRAME = FastRows("{frame_id: ID, checksums: PixelDataChecksumFromBaseToFullResolution}")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What the instances of a series mostly share: how their frames are made and looked at."""
 
+    sop_class_uid: str
+    declared_frames: int
+    """NumberOfFrames; 1 where an image has no such element (PS3.3 C.7.6.6), 0 for an instance
+    without any trace of an image, a structured report for instance."""
     number_of_frames: int
-    """What it says it has; see ``_declared_frames``."""
+    """How many it should have here: as declared, but a video is served whole."""
     rows: int
     columns: int
     samples_per_pixel: int
@@ -64,8 +71,9 @@ class InstanceRead(NamedTuple):
     shape: Shape
     frame_ids: tuple[str, ...]
     """Of each entry of ImageFrames."""
-    checksums: tuple[FrameChecksums, ...]
-    """Of each of them, too."""
+    full_crc32s: list[int | None]
+    lower_levels: list[tuple[LevelChecksum, ...]]
+    """Of each of them, too; see ``frame_checksums``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +109,29 @@ class InstanceReader:
             return Unreadable(f"does not have the expected shape ({error})")
         if not isinstance(entries, list):
             return Unreadable("has no list of ImageFrames in instance {uid}")
-        frame_ids, checksums = [], []
-        for entry in entries:
-            frame = FRAME.search(entry)
-            if not frame or not isinstance(frame["frame_id"], str):
-                return Unreadable("has a frame without an ID in instance {uid}")
-            frame_ids.append(frame["frame_id"])
-            checksums.append(read_checksums(frame["checksums"], levels=self._levels))
-        number = integer(INSTANCE_NUMBER.search(document))
-        return InstanceRead(number, shape, tuple(frame_ids), tuple(checksums))
+        frames = FRAME.search_each(entries)
+        frame_ids = [frame_id for frame_id, _ in frames]
+        checksums = [listed for _, listed in frames]
+        if not set(map(type, frame_ids)) <= {str}:
+            return Unreadable("has a frame without an ID in instance {uid}")
+        return InstanceRead(
+            integer(INSTANCE_NUMBER.search(document)),
+            shape,
+            tuple(frame_ids),
+            list(map(full_crc32, checksums)),
+            self._lower_levels(checksums),
+        )
+
+    def _lower_levels(self, checksums: list[Any]) -> list[tuple[LevelChecksum, ...]]:
+        is_wanted = self._levels == "all"
+        return list(map(lower_levels, checksums)) if is_wanted else [()] * len(checksums)
 
 
 class _Shapes:
     """Reads shapes; an instance that says what one before it said has the same one.
 
     What an instance says are the members that the expressions begin with, of the instance and of
-    its ``DICOM``, and whether there is PixelData, of which HealthImaging keeps the key alone.
+    its ``DICOM``, and whether there is an image: of pixel data HealthImaging keeps the key alone.
     """
 
     def __init__(self) -> None:
@@ -127,7 +142,8 @@ class _Shapes:
         if not isinstance(dicom, dict) or dicom.get(_PER_FRAME) is not None:
             return _shape(document, frames)
         values = [*map(document.get, _BESIDE_DICOM), *map(dicom.get, _IN_DICOM)]
-        said = fingerprint((frames, "PixelData" in dicom, values))
+        is_image = bool(frames) or any(map(dicom.__contains__, _PIXEL_DATA))
+        said = fingerprint((frames, is_image, values))
         shape = self._known.get(said)
         if shape is None:
             shape = _shape(document, frames)
@@ -138,6 +154,7 @@ class _Shapes:
 
 _BESIDE_DICOM = sorted(names[0] for names in INSTANCE.members if names[0] != "DICOM")
 _IN_DICOM = sorted({names[1] for names in INSTANCE.members if len(names) == 2} | MEMBERS)
+_PIXEL_DATA = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")  # as INSTANCE has them
 _PER_FRAME = "PerFrameFunctionalGroupsSequence"
 _MAX_SAID, _MAX_KNOWN = 2_000, 1_000  # bytes, and shapes: what differs often is not kept
 
@@ -145,29 +162,20 @@ _MAX_SAID, _MAX_KNOWN = 2_000, 1_000  # bytes, and shapes: what differs often is
 def _shape(document: dict[str, Any], frames: int) -> Shape:
     elements = INSTANCE.search(document)
     stored_uid = text(elements["stored_transfer_syntax_uid"])
+    is_image = frames or elements["has_pixel_data"]
+    declared = integer(elements["number_of_frames"]) or int(bool(is_image))
     return Shape(
-        number_of_frames=_declared_frames(elements, stored_uid or "", frames),
+        sop_class_uid=joined_text(elements["sop_class_uid"]),
+        declared_frames=declared,
+        number_of_frames=frames if frames and is_video(stored_uid or "") else declared,
         rows=integer(elements["rows"]),
         columns=integer(elements["columns"]),
         samples_per_pixel=integer(elements["samples_per_pixel"]),
         bits_allocated=integer(elements["bits_allocated"]),
         bits_stored=integer(elements["bits_stored"]),
         pixel_representation=integer(elements["pixel_representation"]),
-        photometric_interpretation=text(elements["photometric_interpretation"]) or "",
+        photometric_interpretation=joined_text(elements["photometric_interpretation"]),
         stored_transfer_syntax_uid=stored_uid,
         rule=choose_rule(stored_uid, text(elements["checksum_type"])),
         looks=read_looks(document.get("DICOM"), modality=None, frames=frames),
     )
-
-
-def _declared_frames(elements: dict[str, Any], stored_uid: str, frames: int) -> int:
-    """Count the frames that the instance says it has, whether they are there or not.
-
-    NumberOfFrames is 1 where an image has no such element (PS3.3 C.7.6.6); an instance without
-    any trace of an image, a structured report for instance, has none. A video is served whole.
-    """
-    if is_video(stored_uid) and frames:
-        return frames
-    declared = integer(elements["number_of_frames"])
-    is_image = frames or elements["has_pixel_data"]
-    return declared or int(bool(is_image))

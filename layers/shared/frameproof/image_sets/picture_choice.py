@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from frameproof.contracts import Bitmaps, FrameRef, SeriesPicture
-from frameproof.image_sets.metadata import ImageSetContents
+from frameproof.image_sets.contents import ImageSetContents
 from frameproof.image_sets.presentation import Looks
 from frameproof.layout import RunFolder
 from frameproof.pixels.stored_syntax import kept_kind

@@ -15,7 +15,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from frameproof.contracts import Presentation
-from frameproof.image_sets.element_values import fingerprint, number, positive_numbers, text
+from frameproof.image_sets.element_values import (
+    fingerprint,
+    joined_text,
+    number,
+    positive_numbers,
+    text,
+)
 from frameproof.image_sets.fast_paths import FastPath
 from frameproof.image_sets.lookup_tables import read_lut, read_palette
 
@@ -170,8 +176,7 @@ def _window(elements: dict[str, Any]) -> dict[str, Any]:
 
 def _says_yes(value: Any) -> bool:
     """Look for YES in whatever stands there: a doubt is not to show whom a picture is of."""
-    values = value if isinstance(value, list) else [value]
-    words = "\\".join(text(item) or "" for item in values).upper().split("\\")
+    words = joined_text(value).upper().split("\\")
     return "YES" in [word.strip() for word in words]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frameproof.contracts import CopyBatch
+from frameproof.json_lines import unzipped
 from frameproof.ledger.database import Ledger
 from frameproof.ledger.tables import (
     IMPORTED,
@@ -34,7 +35,7 @@ def load_sources(ledger: Ledger, runs: RunStore) -> None:
     keys = runs.keys
     if not runs.has(keys.stored_instances):
         return
-    ledger.add_lines(STORED_INSTANCES, runs.read_chunks(keys.stored_instances))
+    ledger.add_lines(STORED_INSTANCES, unzipped(runs.read_chunks(keys.stored_instances)))
     proven = set(runs.keys_under(keys.source_proof))
     batches = range(len(runs.items(CopyBatch, keys.copy_batches)))
     for table, key_of in (

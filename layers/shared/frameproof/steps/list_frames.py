@@ -17,8 +17,9 @@ from frameproof.contracts import (
     Plan,
     Run,
 )
+from frameproof.image_sets.contents import ImageSetContents
 from frameproof.image_sets.earlier_imports import of_this_run
-from frameproof.image_sets.metadata import ImageSetContents, read_image_set
+from frameproof.image_sets.metadata import read_image_set
 from frameproof.image_sets.picture_choice import PictureChoice, with_looks
 from frameproof.image_sets.stored_instances import StoredInstances
 from frameproof.job_output import ImageSetSummary
@@ -68,9 +69,9 @@ def list_frames(
     objects = list(import_results.imported_objects(runs, jobs, store))
     image_sets: list[ImageSet] = []
     imported = Counter(item.image_set_id for item in objects if item.outcome == "imported")
-    instances = StoredInstances(healthimaging, is_wanted=run.source_proof)
+    instances = StoredInstances(is_wanted=run.source_proof)
     contents = _read_image_sets(
-        summaries, imported, instances, levels=run.levels, threads=limits.metadata_threads
+        summaries, imported, healthimaging, levels=run.levels, threads=limits.metadata_threads
     )
     choice = PictureChoice(runs.keys, image_sets=len(summaries))
     frames = _pictured(instances.noted(contents), choice, run.bitmaps, image_sets)

@@ -3,8 +3,9 @@ from __future__ import annotations
 import gzip
 import json
 
+from frameproof.image_sets.contents import ImageSetContents
 from frameproof.image_sets.earlier_imports import of_this_run
-from frameproof.image_sets.metadata import ImageSetContents, read_image_set
+from frameproof.image_sets.metadata import read_image_set
 from tests.unit.frameproof.after_import import instance
 
 

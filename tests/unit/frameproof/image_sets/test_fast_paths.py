@@ -10,17 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jmespath.exceptions import JMESPathError
 
-from frameproof.image_sets import metadata, metadata_instances, presentation, stored_instances
-from frameproof.image_sets.fast_paths import FastPath
+from frameproof.image_sets import metadata, metadata_instances, presentation, study_identifiers
+from frameproof.image_sets.fast_paths import FastPath, FastRows
 
 PATHS = {
     f"{module.__name__}.{name}": path
-    for module in (metadata, metadata_instances, presentation, stored_instances)
+    for module in (metadata, metadata_instances, presentation, study_identifiers)
     for name, path in vars(module).items()
     if isinstance(path, FastPath)
 }
 NAMES = sorted(
-    {name for path in PATHS.values() for names in path.members for name in names}
+    {"ID", "PixelDataChecksumFromBaseToFullResolution"}
+    | {name for path in PATHS.values() for names in path.members for name in names}
     | {"Series", "DICOM", "Modality", "WindowCenter", "WindowWidth", "RescaleSlope", "PixelData"}
     | {"PixelSpacing", "VOILUTSequence", "StudyInstanceUID", "PatientID"}
 )
@@ -94,3 +95,17 @@ def test_members_are_all_that_an_answer_depends_on(name: str, document: Any, oth
     changed = {key: value for key, value in other.items() if key not in read}
     kept = {key: value for key, value in document.items() if key in read}
     assert answer(path.search, document) == answer(path.search, changed | kept)
+
+
+@given(documents=st.lists(DOCUMENTS, max_size=4))
+def test_rows_are_what_jmespath_finds_in_each_document(documents: list[Any]) -> None:
+    search = jmespath.compile(metadata_instances.FRAME.expression).search
+    found = [search(document) for document in documents]
+    expected = [tuple(item.values()) if item else (None, None) for item in found]
+    assert repr(metadata_instances.FRAME.search_each(documents)) == repr(expected)
+
+
+@pytest.mark.parametrize("expression", ["a", "{x: a}", "{x: a, y: a.b}", "{x: a, y: b[0]}"])
+def test_an_expression_of_another_kind_makes_no_rows(expression: str) -> None:
+    with pytest.raises(ValueError, match="is no object of two or more plain fields"):
+        FastRows(expression)

@@ -8,7 +8,8 @@ import pytest
 
 from frameproof.contracts import ImageSet
 from frameproof.errors import UnexpectedDocumentError
-from frameproof.image_sets.metadata import ImageSetContents, read_image_set
+from frameproof.image_sets.contents import ImageSetContents
+from frameproof.image_sets.metadata import read_image_set
 
 ID = "0123456789abcdef0123456789abcdef"
 CT = {
@@ -181,50 +182,6 @@ def test_rule_follows_the_stored_transfer_syntax_of_the_instance(
     assert frame.rule == rule
 
 
-@pytest.mark.parametrize("frames", ["absent", None, []])
-def test_instance_without_frames_is_counted_and_not_dropped(frames: Any) -> None:
-    report: dict[str, Any] = {"DICOM": {"Modality": "SR"}, "ImageFrames": frames}
-    if frames == "absent":
-        del report["ImageFrames"]
-    image_set = read(document({"1.2.3.4": report}, modality="SR")).image_set
-    assert (image_set.instances_with_frames, image_set.instances_without_frames) == (0, 1)
-    assert (image_set.frames, image_set.number_of_frames) == (0, 0)
-
-
-@pytest.mark.parametrize(
-    ("number_of_frames", "expected"),
-    [("absent", 1), (None, 1), ("1", 1), ("3 ", 3), (" 12", 12), (2, 2)],
-)
-def test_number_of_frames_is_read_as_string_or_number_and_is_one_when_absent(
-    number_of_frames: Any, expected: int
-) -> None:
-    dicom = CT | {"NumberOfFrames": number_of_frames}
-    if number_of_frames == "absent":
-        del dicom["NumberOfFrames"]
-    image_set = read_instance(image_frame("f1", (512, 7)), dicom=dicom).image_set
-    assert image_set.number_of_frames == expected
-
-
-def test_image_that_lost_its_frames_shows_in_the_sum() -> None:
-    image_set = read_instance(dicom=CT).image_set
-    assert (image_set.frames, image_set.number_of_frames) == (0, 1)
-
-
-def test_image_that_came_without_pixel_data_lacks_no_frame() -> None:
-    dicom = {keyword: value for keyword, value in CT.items() if keyword != "PixelData"}
-    image_set = read_instance(dicom=dicom).image_set
-    assert (image_set.frames, image_set.number_of_frames) == (0, 0)
-
-
-def test_video_counts_as_what_is_served_of_it() -> None:
-    image_set = read_instance(
-        image_frame("f1", (640, 7)),
-        dicom=CT | {"NumberOfFrames": "300"},
-        StoredTransferSyntaxUID="1.2.840.10008.1.2.4.102",
-    ).image_set
-    assert (image_set.frames, image_set.number_of_frames) == (1, 1)
-
-
 def test_unknown_modality_is_none() -> None:
     assert read(document({"1.2": instance()}, modality=None)).image_set.modality is None
 
@@ -253,3 +210,15 @@ def test_document_of_another_shape_is_an_error_that_names_the_image_set(
     with pytest.raises(UnexpectedDocumentError, match=complaint) as caught:
         read(content)
     assert ID in str(caught.value)
+
+
+@pytest.mark.parametrize("padding", ["\0", " ", " \0"])
+def test_uids_that_are_keys_lose_their_padding_too(padding: str) -> None:
+    content = document({f"1.2.3.4{padding}": instance(image_frame("f1", (512, 7)))})
+    series = content["Study"]["Series"]
+    series[f"1.2.3{padding}"] = series.pop("1.2.3")
+    found = read(content)
+    (frame,) = found.frames
+    assert (frame.series_instance_uid, frame.sop_instance_uid) == ("1.2.3", "1.2.3.4")
+    assert found.image_set.series_instance_uid == "1.2.3"
+    assert found.instances[0].sop_instance_uid == "1.2.3.4"

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from frameproof.contracts import SeriesPicture
-from frameproof.image_sets.metadata import ImageSetContents, read_image_set
+from frameproof.image_sets.contents import ImageSetContents
+from frameproof.image_sets.metadata import read_image_set
 from frameproof.image_sets.picture_choice import (
     MAX_PICTURES,
     MAX_PICTURES_PER_IMAGE_SET,

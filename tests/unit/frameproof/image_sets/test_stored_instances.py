@@ -7,8 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from frameproof.contracts import ImageSet, InstanceAttributes, StoredInstance
-from frameproof.image_sets.metadata import ImageSetContents, read_image_set
-from frameproof.image_sets.stored_instances import StoredInstances, read_instances
+from frameproof.image_sets.contents import ImageSetContents
+from frameproof.image_sets.earlier_imports import of_this_run
+from frameproof.image_sets.metadata import read_image_set
+from frameproof.image_sets.stored_instances import StoredInstances, stored_instances
+from frameproof.run_store import RunStore
 from tests.unit.frameproof.fakes import ObjectsInMemory, run_store
 
 IMAGE_SET = "0123456789abcdef0123456789abcdef"
@@ -78,19 +81,6 @@ def named(uid: str) -> StoredInstance:
     return replace(EXPECTED, attributes=replace(EXPECTED.attributes, sop_instance_uid=uid))
 
 
-class ImageSetsInMemory:
-    """Versions of one image set."""
-
-    def __init__(self, **versions: bytes) -> None:
-        self._versions = versions
-
-    def image_set(self, image_set_id: str) -> Any:
-        raise AssertionError
-
-    def image_set_metadata(self, image_set_id: str, version_id: str) -> bytes:
-        return self._versions[f"v{version_id}"]
-
-
 def contents(document_gzip: bytes) -> ImageSetContents:
     found = read_image_set(document_gzip, image_set_id=IMAGE_SET, version_id="2", is_primary=True)
     assert isinstance(found.image_set, ImageSet)
@@ -98,30 +88,52 @@ def contents(document_gzip: bytes) -> ImageSetContents:
 
 
 def test_every_instance_is_read_with_digests_for_its_identifiers() -> None:
-    found = list(read_instances(document(**{"1_2_3_1": instance()}), image_set_id=IMAGE_SET))
+    found = list(stored_instances(contents(document(**{"1_2_3_1": instance()}))))
     assert found == [EXPECTED]
 
 
 def test_report_has_no_frames_and_no_image() -> None:
     report = {"DICOM": {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.88.11"}, "ImageFrames": []}
-    (found,) = read_instances(document(**{"1_2_3_1": report}), image_set_id=IMAGE_SET)
+    (found,) = stored_instances(contents(document(**{"1_2_3_1": report})))
     assert (found.frames, found.attributes.number_of_frames, found.attributes.rows) == (0, 0, 0)
 
 
-def test_all_instances_of_the_newest_version_are_written() -> None:
-    # GIVEN an image set whose first version another run made, and a listing that read both
-    old = document(**{"1_2_3_1": instance()})
-    new = document(**{"1_2_3_1": instance(), "1_2_3_2": instance()})
-    stored = StoredInstances(ImageSetsInMemory(v1=old, v2=new), is_wanted=True)
-    for version in ("2", "1"):
-        stored.image_set_metadata(IMAGE_SET, version)
-    ours = contents(new)
-    ours = replace(ours, instances=[i for i in ours.instances if i.sop_instance_uid == "1.2.3.2"])
-    # WHEN it is handed on
-    assert list(stored.noted(iter([ours]))) == [ours]
-    # THEN those that it left out are rows too: what was sent again may look as it did before
+def test_image_of_floats_has_a_frame_whether_it_is_there_or_not() -> None:
+    floats = {"DICOM": {"Rows": 4, "FloatPixelData": None}, "ImageFrames": []}
+    (found,) = stored_instances(contents(document(**{"1_2_3_1": floats})))
+    assert (found.frames, found.attributes.number_of_frames) == (0, 1)
+
+
+def test_video_keeps_the_number_of_frames_that_it_declares() -> None:
+    video = instance(NumberOfFrames="300")
+    video |= {"StoredTransferSyntaxUID": "1.2.840.10008.1.2.4.102", "ImageFrames": [{"ID": "0"}]}
+    (found,) = stored_instances(contents(document(**{"1_2_3_1": video})))
+    assert (found.frames, found.attributes.number_of_frames) == (1, 300)
+
+
+def test_elements_of_several_values_are_one_text() -> None:
+    odd = instance(PhotometricInterpretation=["MONOCHROME2", "RGB "])
+    (found,) = stored_instances(contents(document(**{"1_2_3_1": odd})))
+    assert found.attributes.photometric_interpretation == "MONOCHROME2\\RGB"
+
+
+def noted(content: ImageSetContents, *, is_wanted: bool = True) -> RunStore:
+    stored = StoredInstances(is_wanted=is_wanted)
+    assert list(stored.noted(iter([content]))) == [content]
     runs = run_store(ObjectsInMemory())
     stored.write(runs)
+    return runs
+
+
+def test_all_instances_are_written_also_those_that_an_earlier_import_brought() -> None:
+    # GIVEN an image set whose first version another run made
+    old = contents(document(**{"1_2_3_1": instance()}))
+    new = contents(document(**{"1_2_3_1": instance(), "1_2_3_2": instance()}))
+    ours = of_this_run(new, old, imported=1)
+    assert [item.sop_instance_uid for item in ours.instances] == ["1.2.3.2"]
+    # WHEN this run's part of it is handed on
+    runs = noted(ours)
+    # THEN those that it left out are rows too: what was sent again may look as it did before
     assert list(runs.rows(StoredInstance, runs.keys.stored_instances)) == [
         named("1.2.3.1"),
         named("1.2.3.2"),
@@ -129,10 +141,5 @@ def test_all_instances_of_the_newest_version_are_written() -> None:
 
 
 def test_nothing_is_written_where_no_source_proof_is_wanted() -> None:
-    only = document(**{"1_2_3_1": instance()})
-    stored = StoredInstances(ImageSetsInMemory(v1=only), is_wanted=False)
-    assert stored.image_set_metadata(IMAGE_SET, "1") == only
-    assert len(list(stored.noted(iter([contents(only)])))) == 1
-    runs = run_store(ObjectsInMemory())
-    stored.write(runs)
+    runs = noted(contents(document(**{"1_2_3_1": instance()})), is_wanted=False)
     assert not runs.has(runs.keys.stored_instances)
