@@ -8,6 +8,7 @@ import random
 from typing import Any
 
 IMAGE_SET_ID = "0" * 32
+"""The one that a document has by default; ``image_set_id`` has the others."""
 _ROOT = "1.3.6.1.4.1.14519.5.2.1.7085.2626.3"
 # What a CT slice has beside what is read of it: these have to be decoded, too.
 _SLICE: dict[str, Any] = {
@@ -51,14 +52,20 @@ _SLICE: dict[str, Any] = {
 }
 
 
-def slices(count: int) -> bytes:
+def image_set_id(series: int) -> str:
+    """Return the id of the image set of a series."""
+    return f"{series:032x}"
+
+
+def slices(count: int, *, series: int = 0) -> bytes:
     """Return the metadata of one series of so many single-frame instances, gzip."""
-    chance = random.Random(1)  # noqa: S311  # makes up checksums, keeps no secrets
+    chance = random.Random(1 + series)  # noqa: S311  # makes up checksums, keeps no secrets
+    root = f"{_ROOT}.{series}"
     instances = {
-        f"{_ROOT}.{number}": {
+        f"{root}.{number}": {
             "DICOM": _SLICE
             | {
-                "SOPInstanceUID": f"{_ROOT}.{number}",
+                "SOPInstanceUID": f"{root}.{number}",
                 "InstanceNumber": str(number),
                 "ImagePositionPatient": [-249.5, -460.5, -1.25 * number],
                 "SliceLocation": -1.25 * number,
@@ -69,14 +76,14 @@ def slices(count: int) -> bytes:
         }
         for number in range(count)
     }
-    return _document(instances)
+    return _document(instances, series)
 
 
-def volumes(count: int, frames: int) -> bytes:
+def volumes(count: int, frames: int, *, series: int = 0) -> bytes:
     """Return the metadata of ``count`` multi-frame instances of so many frames each, gzip."""
-    chance = random.Random(2)  # noqa: S311
+    chance = random.Random(2 + series)  # noqa: S311
     instances = {
-        f"{_ROOT}.{number}": {
+        f"{_ROOT}.{series}.{number}": {
             "DICOM": _SLICE
             | {
                 "InstanceNumber": str(number),
@@ -88,7 +95,7 @@ def volumes(count: int, frames: int) -> bytes:
         }
         for number in range(count)
     }
-    return _document(instances)
+    return _document(instances, series)
 
 
 def _groups(index: int) -> dict[str, Any]:
@@ -115,13 +122,16 @@ def _frame(chance: random.Random) -> dict[str, Any]:
     }
 
 
-def _document(instances: dict[str, Any]) -> bytes:
-    series = {f"{_ROOT}.1": {"DICOM": {"Modality": "CT"}, "Instances": instances}}
+def _document(instances: dict[str, Any], series: int) -> bytes:
+    described = {"DICOM": {"Modality": "CT"}, "Instances": instances}
     document = {
         "SchemaVersion": "1.1",
         "DatastoreID": "d" * 32,
-        "ImageSetID": IMAGE_SET_ID,
+        "ImageSetID": image_set_id(series),
         "Patient": {"DICOM": {"PatientID": "made up"}},
-        "Study": {"DICOM": {"StudyInstanceUID": f"{_ROOT}.2"}, "Series": series},
+        "Study": {
+            "DICOM": {"StudyInstanceUID": _ROOT},
+            "Series": {f"{_ROOT}.{series}": described},
+        },
     }
     return gzip.compress(json.dumps(document).encode(), 6)
