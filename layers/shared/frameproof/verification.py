@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frameproof.contracts import FrameOutcome, FrameRef, FrameVerdict
 from frameproof.errors import FrameDecodeError, FrameError
-from frameproof.pixels.checksum import crc32_of_bytes, matching_crc32
-from frameproof.pixels.coding_style import is_high_throughput
+from frameproof.pixels.checksum import matching_crc32, matching_crc32_of_bytes
 from frameproof.pixels.guard import check_frame
 from frameproof.pixels.levels import LevelDecoder, check_lower_levels
 from frameproof.pixels.limits import unusable_shape
@@ -79,13 +78,15 @@ def verify_frame(
     if not served:
         return Verified(_outcome(frame, served, "undecodable", reason=_EMPTY))
     if frame.rule == "storedBytes":
-        return Verified(_compared(frame, served, crc32_of_bytes(served)))
+        crc32 = matching_crc32_of_bytes(served, frame.expected_crc32)
+        return Verified(_compared(frame, served, crc32))
     unusable = unusable_shape(frame)
     if unusable:
         return Verified(_outcome(frame, served, "unverifiable", reason=unusable))
     try:
-        check_frame(frame, served)
-        proven = _proven_by_fast(frame, served, fast) if fast is not None else None
+        is_htj2k = check_frame(frame, served)
+        # OpenJPH reads no other JPEG 2000.
+        proven = _proven_by_fast(frame, served, fast) if fast is not None and is_htj2k else None
         outcome, pixels = proven or _compared_by(frame, served, decoder)
         if all_levels and outcome.verdict == "verified":
             outcome = _with_lower_levels(outcome, frame, served, decoder)
@@ -112,8 +113,6 @@ _WIDENED = "The checksum matched the samples widened to BitsAllocated, not their
 
 def _proven_by_fast(frame: FrameRef, served: bytes, fast: SecondDecoder) -> _Compared | None:
     """Decode with the fast decoder; None where that proves nothing."""
-    if not is_high_throughput(served, frame_id=frame.frame_id):
-        return None  # OpenJPH reads no other JPEG 2000
     try:
         pixels = fast.decode(served, frame_id=frame.frame_id, shape=_shape_of(frame))
     except FrameDecodeError:

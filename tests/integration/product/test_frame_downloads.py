@@ -34,6 +34,9 @@ class FrameServer:
     requests: list[tuple[str, Headers, bytes]] = field(default_factory=list)
     peers: set[tuple[str, int]] = field(default_factory=set)
     url: str = ""
+    hangs_up: bool = False
+    """Whether it closes a connection after its answer, without a word."""
+    hung_up: threading.Event = field(default_factory=threading.Event)
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         sent = handler.rfile.read(int(handler.headers["Content-Length"]))
@@ -44,7 +47,8 @@ class FrameServer:
             handler.send_header(name, value)
         handler.end_headers()
         handler.wfile.write(self.body)
-        handler.close_connection = int(self.headers.get("Content-Length", 0)) > len(self.body)
+        is_cut = int(self.headers.get("Content-Length", 0)) > len(self.body)
+        handler.close_connection = is_cut or self.hangs_up
 
 
 def handler_for(frames: FrameServer) -> type[BaseHTTPRequestHandler]:
@@ -53,6 +57,10 @@ def handler_for(frames: FrameServer) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             frames.answer(self)
+
+        def do_CONNECT(self) -> None:
+            frames.requests.append((self.path, dict(self.headers.items()), b""))
+            self.send_error(403)
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
@@ -63,7 +71,13 @@ def handler_for(frames: FrameServer) -> type[BaseHTTPRequestHandler]:
 @pytest.fixture
 def frames() -> Iterator[FrameServer]:
     frames = FrameServer()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler_for(frames))
+
+    class Server(ThreadingHTTPServer):
+        def shutdown_request(self, request: Any) -> None:
+            super().shutdown_request(request)
+            frames.hung_up.set()
+
+    server = Server(("127.0.0.1", 0), handler_for(frames))
     frames.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -146,6 +160,56 @@ def test_a_connection_is_used_again_after_a_frame_and_after_a_refusal(
     frames.status, frames.body = 200, b"x" * 1_000_000
     assert gateway.image_frame(IMAGE_SET, FRAME) == frames.body
     assert (len(frames.requests), len(frames.peers)) == (3, 1)
+
+
+def test_a_connection_that_the_server_has_closed_is_opened_again(
+    frames: FrameServer, connect: Connect
+) -> None:
+    gateway = connect()
+    frames.hangs_up = True
+    gateway.image_frame(IMAGE_SET, FRAME)
+    assert frames.hung_up.wait(timeout=10)
+    assert gateway.image_frame(IMAGE_SET, FRAME) == b"a frame"
+    assert (len(frames.requests), len(frames.peers)) == (2, 2)
+
+
+def test_a_connection_on_which_an_answer_was_cut_is_not_used_again(
+    frames: FrameServer, connect: Connect
+) -> None:
+    gateway = connect()
+    frames.headers = {"Content-Length": "100"}
+    with pytest.raises(RetryableError):
+        gateway.image_frame(IMAGE_SET, FRAME)
+    frames.headers = {}
+    assert gateway.image_frame(IMAGE_SET, FRAME) == b"a frame"
+    assert len(frames.peers) == 2
+
+
+def test_room_is_claimed_for_a_body_before_any_of_it_is_read(
+    frames: FrameServer, connect: Connect
+) -> None:
+    claimed: list[int] = []
+    frames.headers = {"Content-Length": "100"}  # and only seven bytes that could be read
+    with pytest.raises(RetryableError, match="7 bytes read, 93 more expected"):
+        connect().image_frame(IMAGE_SET, FRAME, claimed.append)
+    assert claimed == [100]
+
+
+def test_a_proxy_is_asked_for_a_tunnel_as_the_variables_say(
+    frames: FrameServer, connect: Connect
+) -> None:
+    proxy = frames.url.replace("//", "//user:word@")
+    gateway = connect(AWS_ENDPOINT_URL="https://imaging.example", HTTPS_PROXY=proxy, NO_PROXY="")
+    with pytest.raises(RetryableError, match="Tunnel connection failed: 403"):
+        gateway.image_frame(IMAGE_SET, FRAME)
+    ((path, headers, _),) = frames.requests
+    assert path == "imaging.example:443"
+    assert headers["Proxy-Authorization"] == "Basic dXNlcjp3b3Jk"
+
+
+def test_a_proxy_behind_tls_is_a_refusal_that_says_what_to_do(connect: Connect) -> None:
+    with pytest.raises(ServiceError, match="list the endpoint in NO_PROXY"):
+        connect(AWS_ENDPOINT_URL="https://imaging.example", HTTPS_PROXY="https://proxy.example")
 
 
 def test_a_compressed_body_is_handed_on_as_it_is(frames: FrameServer, connect: Connect) -> None:

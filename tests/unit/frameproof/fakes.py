@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, repeat
@@ -138,12 +138,13 @@ class FramesInMemory:
         self._frames = {name: list(answers) for name, answers in frames.items()}
         self.calls: list[str] = []
 
-    def image_frame(self, image_set_id: str, frame_id: str) -> bytes:
+    def image_frame(self, image_set_id: str, frame_id: str, claim: Callable[[int], None]) -> bytes:
         self.calls.append(frame_id)
         answers = self._frames[frame_id]
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
         if isinstance(answer, FrameproofError):
             raise answer
+        claim(len(answer))
         return answer
 
 

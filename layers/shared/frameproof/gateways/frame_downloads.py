@@ -1,9 +1,9 @@
 """The gateway that downloads frames: GetImageFrame by the hundred a second, on one vCPU.
 
-boto3 spends twice as much time on a request as the network library under it does: events, a user
-agent, validation, parsers. A run makes one such call for each frame, so that here botocore does
-what it alone knows (the endpoint, the credentials, the signature, what a refusal means), and
-urllib3, which botocore itself stands on, sends the request over connections that stay open.
+boto3 spends most of a request's time on events, a user agent, validation and parsers. A run makes
+one such call for each frame, so that here botocore does what it alone knows (the endpoint, the
+credentials, what a refusal means), ``signing`` makes the signature that botocore would make, and
+http.client sends the request over ``connections`` that stay open.
 
 There are no retries in here: the step repeats download, decoding and checksum as one unit.
 """
@@ -11,27 +11,25 @@ There are no retries in here: the step repeats download, decoding and checksum a
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
 
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError, NoCredentialsError
-from botocore.httpsession import get_cert_path
 from botocore.parsers import create_parser
 from botocore.session import Session
-from botocore.utils import get_environ_proxies
-from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Timeout
 
-from frameproof.errors import ServiceError
+from frameproof.errors import RetryableError, ServiceError
 from frameproof.gateways.aws_errors import aws_errors
+from frameproof.gateways.connections import Connections
+from frameproof.gateways.signing import JsonSigner
 
 MAX_FRAME_BYTES = 1 << 30
 """Of one body: a function of 1,769 MB could not hold a larger one, and would be killed over it."""
 
 _OPERATION = "GetImageFrame"
 _NO_IMAGE_SET = "0" * 32
-_TIMEOUT = Timeout(connect=5, read=10)  # seconds without a byte: a stalled download is given up
 
 
 class FrameDownloads:
@@ -60,18 +58,30 @@ class FrameDownloads:
             credentials = session.get_credentials()
             if credentials is None:
                 raise NoCredentialsError
-        self._credentials = credentials
-        self._signed_as = client.meta.service_model.signing_name, client.meta.region_name
-        self._output = client.meta.service_model.operation_model(_OPERATION).output_shape
-        self._parser = create_parser(client.meta.service_model.resolved_protocol)
-        self._headers = {"Content-Type": "application/json", "User-Agent": session.user_agent()}
-        self._origin = _origin_of(self._url)
-        self._pools = _pools_for(self._url, session.get_config_variable("ca_bundle"), connections)
-        # The pool of this one server: asking PoolManager would look for it again for each frame.
-        self._pool = self._pools.connection_from_url(self._url)
+        model = client.meta.service_model
+        self._path = urlsplit(self._url).path
+        self._signer = JsonSigner(
+            credentials,
+            host=_host_of(self._url),
+            region=client.meta.region_name,
+            service=model.signing_name,
+        )
+        self._output = model.operation_model(_OPERATION).output_shape
+        self._parser = create_parser(model.resolved_protocol)
+        self._user_agent = session.user_agent()
+        ca_bundle = session.get_config_variable("ca_bundle")
+        self._connections = Connections(self._url, ca_bundle=ca_bundle, most=connections)
 
-    def image_frame(self, image_set_id: str, frame_id: str) -> bytes:
+    def image_frame(
+        self, image_set_id: str, frame_id: str, claim: Callable[[int], None] | None = None
+    ) -> bytes:
         """Download one frame whole; several threads may do so at once.
+
+        Parameters
+        ----------
+        claim
+            Told how many bytes the frame has, before they are read; it may wait until there is
+            room for them.
 
         Raises
         ------
@@ -80,24 +90,23 @@ class FrameDownloads:
         ServiceError
             AWS refused for another reason, or the body is larger than ``MAX_FRAME_BYTES``.
         """
-        with aws_errors(f"reading frame {frame_id} of image set {image_set_id}"):
-            request = self._signed_request(image_set_id, frame_id)
-            answer = self._pool.urlopen(
-                "POST",
-                request.url.removeprefix(self._origin),
-                body=request.data,
-                headers=dict(request.headers.items()),
-                preload_content=False,  # the length comes first
-                decode_content=False,  # a body is taken as it is served, as boto3 takes it
-                redirect=False,
-                retries=False,
-            )
-            if answer.status != 200:
-                raise self._refusal(answer)
-            _require_size(answer, frame_id)
-            content: bytes = answer.read()  # urllib3 holds it against its Content-Length
-            answer.release_conn()
-        return content
+        doing = f"reading frame {frame_id} of image set {image_set_id}"
+        path = self._path.replace(_NO_IMAGE_SET, image_set_id)
+        body = json.dumps({"imageFrameId": frame_id}).encode()
+        with aws_errors(doing):
+            try:
+                headers = self._signer.headers(path, body)
+                headers["User-Agent"] = self._user_agent
+                with self._connections.lent() as connection:
+                    connection.request("POST", path, body, headers)
+                    with connection.getresponse() as answer:
+                        if answer.status == 200:
+                            return _frame_in(answer, frame_id, claim)
+                        refusal = self._refusal(answer)
+            except (OSError, HTTPException) as error:
+                found = str(error) or type(error).__name__
+                raise RetryableError(f"The connection failed while {doing}: {found}.") from error
+            raise refusal
 
     def url_of(self, image_set_id: str) -> str:
         """Return where an image set's frames are asked for."""
@@ -105,24 +114,11 @@ class FrameDownloads:
 
     def close(self) -> None:
         """Close the connections that are open; another download opens new ones."""
-        self._pools.clear()
+        self._connections.close()
 
-    def _signed_request(self, image_set_id: str, frame_id: str) -> Any:
-        request = AWSRequest(
-            method="POST",
-            url=self.url_of(image_set_id),
-            data=json.dumps({"imageFrameId": frame_id}).encode(),
-            headers=self._headers,
-        )
-        # Frozen each time: a Lambda's credentials are renewed while it works.
-        SigV4Auth(self._credentials.get_frozen_credentials(), *self._signed_as).add_auth(request)
-        return request
-
-    def _refusal(self, answer: BaseHTTPResponse) -> ClientError:
+    def _refusal(self, answer: HTTPResponse) -> ClientError:
         """Let botocore's parser read what AWS answered."""
-        body = answer.read()
-        answer.release_conn()
-        served = {"status_code": answer.status, "headers": answer.headers, "body": body}
+        served = {"status_code": answer.status, "headers": answer.headers, "body": answer.read()}
         return ClientError(self._parser.parse(served, self._output), _OPERATION)
 
 
@@ -142,30 +138,28 @@ def _url_of_frames(client: Any, datastore_id: str) -> str:
     return url.partition("?")[0]
 
 
-def _origin_of(url: str) -> str:
-    """Return a URL up to its path."""
+def _host_of(url: str) -> str:
+    """Return a URL's Host header: with its port where that is not the scheme's own."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    usual = ":443" if parts.scheme == "https" else ":80"
+    return parts.netloc.rpartition("@")[2].lower().removesuffix(usual)
 
 
-def _pools_for(url: str, ca_bundle: str | None, connections: int) -> PoolManager:
-    if not url.startswith("https:"):
-        return PoolManager(maxsize=connections, timeout=_TIMEOUT)
-    options: dict[str, Any] = {
-        "maxsize": connections,
-        "timeout": _TIMEOUT,
-        "cert_reqs": "CERT_REQUIRED",
-        "ca_certs": ca_bundle or get_cert_path(True),
-    }
-    proxy = get_environ_proxies(url).get("https")
-    return ProxyManager(proxy, **options) if proxy else PoolManager(**options)
+def _frame_in(answer: HTTPResponse, frame_id: str, claim: Callable[[int], None] | None) -> bytes:
+    """Read a frame's body whole; one that is too large is refused before it is in the memory."""
+    size_bytes = answer.length
+    if size_bytes is None:  # no Content-Length: no more is read than may be had
+        content = answer.read(MAX_FRAME_BYTES + 1)
+        _require_size(len(content), frame_id)
+        return content
+    _require_size(size_bytes, frame_id)
+    if claim is not None:
+        claim(size_bytes)
+    return answer.read()  # holds what arrives against its Content-Length
 
 
-def _require_size(answer: BaseHTTPResponse, frame_id: str) -> None:
-    """Refuse a body before it is read into the memory."""
-    size_bytes = int(answer.headers.get("Content-Length", 0))
+def _require_size(size_bytes: int, frame_id: str) -> None:
     if size_bytes > MAX_FRAME_BYTES:
-        answer.close()
         raise ServiceError(
             f"HealthImaging serves {size_bytes} bytes for frame {frame_id}; at most "
             f"{MAX_FRAME_BYTES} are read, for more would not fit into the function's memory. Raise "

@@ -7,13 +7,17 @@ verification", https://docs.aws.amazon.com/healthimaging/latest/devguide/pixel-d
 * for frames in the data store's own lossless format, over the **decoded pixels**;
 * for frames kept in their original transfer syntax, over the **stored bytes**, as they are served.
 
-The polynomial is zlib's (CRC-32/ISO-HDLC, reflected 0x04C11DB7), the value unsigned.
+The polynomial is zlib's (CRC-32/ISO-HDLC, reflected 0x04C11DB7), the value unsigned. zlib-ng sums
+it by the processor's own instructions, in a twentieth of the time; a sum that would make a frame a
+bad one is Python's own zlib's.
 """
 
 from __future__ import annotations
 
 import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from zlib_ng import zlib_ng
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -44,7 +48,10 @@ def matching_crc32(
     expected_crc32
         What the metadata says; None where it says nothing.
     """
-    own_width = crc32_of_pixels(pixels)
+    samples = _as_summed(pixels)
+    if zlib_ng.crc32(samples) == expected_crc32:
+        return Crc32(expected_crc32, is_widened=False)
+    own_width = zlib.crc32(samples)
     if expected_crc32 not in (None, own_width) and pixels.itemsize == 1 and bits_allocated == 16:
         widened = crc32_of_pixels(pixels.astype(f"<{pixels.dtype.kind}2"))
         if widened == expected_crc32:
@@ -67,10 +74,15 @@ def crc32_of_pixels(pixels: npt.NDArray[Any]) -> int:
     int
         0 to 2**32 - 1. The pixels are not copied if they already lie in memory as described.
     """
-    little_endian = pixels.dtype.newbyteorder("<")
-    return zlib.crc32(pixels.astype(little_endian, order="C", copy=False))
+    return zlib.crc32(_as_summed(pixels))
 
 
-def crc32_of_bytes(data: bytes) -> int:
+def matching_crc32_of_bytes(data: bytes, expected_crc32: int | None) -> int:
     """Sum a frame as it was served; 0 to 2**32 - 1."""
-    return zlib.crc32(data)
+    crc32: int = zlib_ng.crc32(data)
+    return crc32 if crc32 == expected_crc32 else zlib.crc32(data)
+
+
+def _as_summed(pixels: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    little_endian = pixels.dtype.newbyteorder("<")
+    return pixels.astype(little_endian, order="C", copy=False)

@@ -36,6 +36,8 @@ _SIZ = struct.Struct(">HH8IH")  # Lsiz Rsiz | Xsiz Ysiz XOsiz YOsiz XTsiz YTsiz 
 class CodestreamHeader:
     """What the SIZ marker segment of a frame says (ISO/IEC 15444-1 A.5.1)."""
 
+    start: int
+    """Where the codestream begins in the frame."""
     columns: int
     rows: int
     components: int
@@ -88,6 +90,7 @@ def read_header(frame: bytes, *, frame_id: str) -> CodestreamHeader:
         raise refused(frame_id, "its header describes an empty image or empty tiles")
     depth = components[0][0]  # Ssiz: the sign in the highest bit, precision - 1 in the others
     return CodestreamHeader(
+        start=start,
         columns=x - x0,
         rows=y - y0,
         components=count,

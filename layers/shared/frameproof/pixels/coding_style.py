@@ -75,10 +75,10 @@ def is_high_throughput(frame: bytes, *, frame_id: str) -> bool:
         Its main header is broken.
     """
     _, styles = _coding_styles(frame, codestream_start(frame, frame_id=frame_id), frame_id)
-    return all(style.is_high_throughput for style in styles)
+    return _are_high_throughput(styles)
 
 
-def check_coding_style(frame: bytes, header: CodestreamHeader, *, frame_id: str) -> None:
+def check_coding_style(frame: bytes, header: CodestreamHeader, *, frame_id: str) -> bool:
     """Refuse a frame for whose tables a decoder would take more memory than for its pixels.
 
     Parameters
@@ -88,13 +88,17 @@ def check_coding_style(frame: bytes, header: CodestreamHeader, *, frame_id: str)
     header
         What ``codestream.read_header`` read of it, found sound by ``check_header``.
 
+    Returns
+    -------
+    bool
+        As ``is_high_throughput`` tells it.
+
     Raises
     ------
     FrameHeaderError
         The message names the number that is too large, or the marker that has no place here.
     """
-    start = codestream_start(frame, frame_id=frame_id)
-    layers, styles = _coding_styles(frame, start, frame_id)
+    layers, styles = _coding_styles(frame, header.start, frame_id)
     # The worst style for every component: which COC holds for which is left to the decoder.
     precincts = [_precincts(header, style) for style in styles]
     resolutions = max(len(counts) for counts in precincts)
@@ -108,7 +112,12 @@ def check_coding_style(frame: bytes, header: CodestreamHeader, *, frame_id: str)
         if number * header.components > limit:
             asked = number * header.components
             raise refused(frame_id, f"its header asks for {asked} {name}, more than {limit}")
-    _check_tile_headers(frame, start, frame_id)
+    _check_tile_headers(frame, header.start, frame_id)
+    return _are_high_throughput(styles)
+
+
+def _are_high_throughput(styles: list[CodingStyle]) -> bool:
+    return all(style.is_high_throughput for style in styles)
 
 
 def _coding_styles(frame: bytes, start: int, frame_id: str) -> tuple[int, list[CodingStyle]]:

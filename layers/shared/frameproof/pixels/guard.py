@@ -7,8 +7,13 @@ from frameproof.pixels.codestream import check_header, read_header
 from frameproof.pixels.coding_style import check_coding_style
 
 
-def check_frame(frame: FrameRef, served: bytes) -> None:
+def check_frame(frame: FrameRef, served: bytes) -> bool:
     """Hold a frame's header against the metadata, and bound what decoding it may cost.
+
+    Returns
+    -------
+    bool
+        Whether it is HTJ2K rather than JPEG 2000.
 
     Raises
     ------
@@ -17,4 +22,4 @@ def check_frame(frame: FrameRef, served: bytes) -> None:
     """
     header = read_header(served, frame_id=frame.frame_id)
     check_header(header, frame)
-    check_coding_style(served, header, frame_id=frame.frame_id)
+    return check_coding_style(served, header, frame_id=frame.frame_id)

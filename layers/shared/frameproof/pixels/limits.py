@@ -1,4 +1,4 @@
-"""How large a frame may be, and how many are decoded at once: a function's memory is finite."""
+"""How large a frame may be, and how many are in work at once: a function's memory is finite."""
 
 from __future__ import annotations
 
@@ -13,37 +13,69 @@ MAX_SAMPLES = 1 << 27
 """Of one frame: 11,585 x 11,585 grey. OpenJPEG took 823 MB to decode that, six bytes for each."""
 MAX_PICTURED_SAMPLES = 1 << 26
 """Of a frame that pictures and bitmaps are made of, which takes more than decoding it."""
-SAMPLES_AT_ONCE = 1 << 25
+BYTES_AT_ONCE = 1 << 28
 """Of all frames in work: 128 CT slices, or two mammograms; a larger frame is in work alone."""
+_BYTES_PER_SAMPLE = 8
+"""What is reserved before a frame's size is known: six to decode it, two for it as it is served."""
+_SERVED_BYTES_PER_SAMPLE = 2
 
 
-class SampleBudget:
-    """Lets frames be in work side by side as long as all their samples together stay in bounds.
+class Room:
+    """The memory that one frame has in a budget."""
+
+    def __init__(self, budget: MemoryBudget, frame: FrameRef) -> None:
+        self._budget = budget
+        self._samples = frame.rows * frame.columns * max(frame.samples_per_pixel, 1)
+        self.size_bytes = 0
+
+    def claim(self, served_bytes: int) -> None:
+        """Wait for more where a frame is served larger than its samples make one think.
+
+        A video is one frame, and so is a file that HealthImaging keeps as it came: their bytes have
+        little to do with rows and columns. What the frame has is given back before it waits, so
+        that frames which wait for more never keep each other from it. So nothing of the frame may
+        be in memory yet.
+        """
+        more = max(served_bytes - self._samples * _SERVED_BYTES_PER_SAMPLE, 0)
+        self._budget.exchange(self, self._samples * _BYTES_PER_SAMPLE + more)
+
+
+class MemoryBudget:
+    """Lets frames be in work side by side as long as all their memory stays in bounds.
 
     Parameters
     ----------
-    samples
+    limit_bytes
         What may be in work at the same time. A frame that is larger waits until it is alone.
     """
 
-    def __init__(self, samples: int = SAMPLES_AT_ONCE) -> None:
-        self._limit = samples
+    def __init__(self, limit_bytes: int = BYTES_AT_ONCE) -> None:
+        self._limit = limit_bytes
         self._used = 0
         self._freed = threading.Condition()
 
     @contextmanager
-    def spent_on(self, frame: FrameRef) -> Iterator[None]:
+    def room_for(self, frame: FrameRef) -> Iterator[Room]:
         """Wait until there is room for a frame, and keep it while the block runs."""
-        samples = min(frame.rows * frame.columns * max(frame.samples_per_pixel, 1), self._limit)
-        with self._freed:
-            self._freed.wait_for(lambda: self._used + samples <= self._limit)
-            self._used += samples
+        room = Room(self, frame)
+        room.claim(0)
         try:
-            yield
+            yield room
         finally:
-            with self._freed:
-                self._used -= samples
-                self._freed.notify_all()
+            self.exchange(room, 0)
+
+    def exchange(self, room: Room, size_bytes: int) -> None:
+        """Give a frame's memory back, then wait until there is as much as it needs now."""
+        needed = min(size_bytes, self._limit)
+        if needed == room.size_bytes:
+            return
+        with self._freed:
+            self._used -= room.size_bytes
+            room.size_bytes = 0
+            self._freed.notify_all()
+            self._freed.wait_for(lambda: self._used + needed <= self._limit)
+            self._used += needed
+            room.size_bytes = needed
 
 
 def unusable_shape(frame: FrameRef) -> str | None:

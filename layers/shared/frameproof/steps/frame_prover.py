@@ -17,7 +17,7 @@ from frameproof.pixels.cross_check import CrossCheckChoice, cross_check_frame
 from frameproof.pixels.decoders import Decoders
 from frameproof.pixels.digest import digest_of_pixels
 from frameproof.pixels.kept_frames import decode_kept_frame
-from frameproof.pixels.limits import MAX_PICTURED_SAMPLES, SampleBudget
+from frameproof.pixels.limits import MAX_PICTURED_SAMPLES, MemoryBudget, Room
 from frameproof.pixels.stored_syntax import kept_kind, syntax_name
 from frameproof.verification import Verified, verify_frame
 
@@ -44,7 +44,7 @@ class FrameProver:
         self._run = run
         self._decoders = decoders
         self._choice = CrossCheckChoice(run.cross_check, frames)
-        self._budget = SampleBudget()
+        self._budget = MemoryBudget()
 
     def prove(self, frame: FrameRef, served: bytes) -> Verified:
         """Verify a frame and gather what the run wants to know of it beyond the verdict."""
@@ -70,9 +70,9 @@ class FrameProver:
             verified = replace(verified, outcome=outcome)
         return _without_giant_pixels(verified)
 
-    def room_for(self, frame: FrameRef) -> AbstractContextManager[None]:
+    def room_for(self, frame: FrameRef) -> AbstractContextManager[Room]:
         """Wait until there is memory for a frame, and keep it while the block runs."""
-        return self._budget.spent_on(frame)
+        return self._budget.room_for(frame)
 
     def _with_evidence(
         self, frame: FrameRef, served: bytes, outcome: FrameOutcome, pixels: npt.NDArray[Any]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -33,8 +34,8 @@ _RESERVE_SECONDS = 30.0
 class FrameSource(Protocol):
     """Where frames come from: HealthImaging in a Lambda, a dict in a unit test."""
 
-    def image_frame(self, image_set_id: str, frame_id: str) -> bytes:
-        """Read one frame whole."""
+    def image_frame(self, image_set_id: str, frame_id: str, claim: Callable[[int], None]) -> bytes:
+        """Read one frame whole, after ``claim`` was told its size in bytes and has returned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def verify_frames(
     todo = earlier.todo
     prover = FrameProver(run, frames, decoders)
     pictures = Pictures(runs, bitmaps=run.bitmaps)
-    outcomes = list(_verify_in_time(todo, source, prover, pictures, pace))
+    outcomes = _verify_in_time(todo, source, prover, pictures, pace)
     if outcomes:
         key = runs.keys.frame_outcomes_of_pass(batch.batch, earlier.last_pass + 1)
         runs.write_rows(key, outcomes)
@@ -99,31 +100,50 @@ def _verify_in_time(
     prover: FrameProver,
     pictures: Pictures,
     pace: Pace,
-) -> Iterator[FrameOutcome]:
-    """Yield outcomes in order, for as long as there is time for another download.
+) -> list[FrameOutcome]:
+    """Return outcomes in order, as many as there was time for.
 
     Decoders have threads of their own, whose memory stays warm in the cache and the allocator: on
     one core, downloading threads that decode themselves took a tenth more of its time.
     """
+    outcomes: list[FrameOutcome | None] = [None] * len(frames)
+    waiting = deque(enumerate(frames))
 
     def prove(frame: FrameRef, served: bytes) -> Verified:
         return decoding.submit(prover.prove, frame, served).result()
 
-    def verify(frame: FrameRef) -> FrameOutcome | None:
-        with prover.room_for(frame):
-            verified = _verify_with_retries(frame, source, prove, pace)
-            return pictures.keep(frame, verified) if verified else None
+    def verify_what_waits() -> None:
+        try:
+            for number, frame in _taken_from(waiting):
+                with prover.room_for(frame) as room:
+                    verified = _verify_with_retries(frame, source, prove, room.claim, pace)
+                    outcomes[number] = pictures.keep(frame, verified) if verified else None
+        except BaseException:
+            waiting.clear()  # the step fails: nothing more is begun
+            raise
 
     with ThreadPoolExecutor(pace.cores) as decoding, ThreadPoolExecutor(pace.threads) as pool:
-        for outcome in pool.map(verify, frames):
-            if outcome is not None:
-                yield outcome
+        # One task for each thread, not for each frame: a task costs as much as signing a request.
+        for done in [pool.submit(verify_what_waits) for _ in range(pace.threads)]:
+            done.result()
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+def _taken_from[Item](waiting: deque[Item]) -> Iterator[Item]:
+    """Yield what waits and take it away, so that several threads share it."""
+    while waiting:
+        try:
+            item = waiting.popleft()
+        except IndexError:
+            return  # another thread was quicker
+        yield item
 
 
 def _verify_with_retries(
     frame: FrameRef,
     source: FrameSource,
     prove: Callable[[FrameRef, bytes], Verified],
+    claim: Callable[[int], None],
     pace: Pace,
 ) -> Verified | None:
     """Download, decode and sum as one unit, again while that may help; None if time is over.
@@ -137,7 +157,7 @@ def _verify_with_retries(
             return None
         is_last = attempt == MAX_CALLS
         try:
-            served, seconds = _timed_download(frame, source)
+            served, seconds = _timed_download(frame, source, claim)
         except (RetryableError, ServiceError) as error:
             seconds = 0.0
             verified = Verified(FrameOutcome.of(frame, "missing", reason=str(error)))
@@ -156,9 +176,11 @@ def _verify_with_retries(
     return replace(verified, outcome=outcome)
 
 
-def _timed_download(frame: FrameRef, source: FrameSource) -> tuple[bytes, float]:
+def _timed_download(
+    frame: FrameRef, source: FrameSource, claim: Callable[[int], None]
+) -> tuple[bytes, float]:
     started = time.perf_counter()
-    served = source.image_frame(frame.image_set_id, frame.frame_id)
+    served = source.image_frame(frame.image_set_id, frame.frame_id, claim)
     return served, time.perf_counter() - started
 
 

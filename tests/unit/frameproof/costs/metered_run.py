@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -141,8 +141,8 @@ class HealthImaging:
         self.calls += 1
         return self._metadata[image_set_id]
 
-    def image_frame(self, image_set_id: str, frame_id: str) -> bytes:
-        del image_set_id, frame_id
+    def image_frame(self, image_set_id: str, frame_id: str, claim: Callable[[int], None]) -> bytes:
+        del image_set_id, frame_id, claim
         self.calls += 1
         return SERVED
 

@@ -6,7 +6,7 @@ import zlib
 import numpy as np
 import pytest
 
-from frameproof.pixels.checksum import crc32_of_bytes, crc32_of_pixels
+from frameproof.pixels.checksum import crc32_of_pixels, matching_crc32, matching_crc32_of_bytes
 from tests.unit.frameproof.known_frames import Pixels, every_kind
 
 
@@ -31,8 +31,18 @@ def test_layout_in_memory_does_not_change_the_sum() -> None:
 
 
 def test_known_check_value_of_the_polynomial() -> None:
-    assert crc32_of_bytes(b"123456789") == 0xCBF43926
+    assert matching_crc32_of_bytes(b"123456789", None) == 0xCBF43926
     assert crc32_of_pixels(np.frombuffer(b"123456789", "<u1").reshape(3, 3)) == 0xCBF43926
+
+
+@every_kind
+def test_the_fast_sum_is_the_sum_of_the_standard_library(pixels: Pixels) -> None:
+    expected = crc32_of_pixels(pixels)
+    assert matching_crc32(pixels, 16, expected) == (expected, False)
+    assert matching_crc32(pixels, 16, None) == (expected, False)
+    served = pixels.tobytes()
+    sums = [matching_crc32_of_bytes(served, known) for known in (zlib.crc32(served), 7, None)]
+    assert sums == [zlib.crc32(served)] * 3
 
 
 def test_pixels_are_not_copied() -> None:

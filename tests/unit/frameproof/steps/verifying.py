@@ -11,8 +11,8 @@ from frameproof.contracts import (
 )
 from frameproof.pixels.decoders import deployed_decoders
 from frameproof.run_store import RunStore
-from frameproof.steps.verify_frames import verify_frames
-from tests.unit.frameproof.fakes import RUN, Clock, FramesInMemory
+from frameproof.steps.verify_frames import FrameSource, verify_frames
+from tests.unit.frameproof.fakes import RUN, Clock
 from tests.unit.frameproof.known_frames import boxed, encode, frame_ref, gradient
 
 PIXELS = gradient("<u2", bits=12)
@@ -34,7 +34,7 @@ def named(*names: str) -> list[FrameRef]:
 def verify(
     batch: FrameBatch,
     runs: RunStore,
-    source: FramesInMemory,
+    source: FrameSource,
     clock: Clock | None = None,
     *,
     run: Run = RUN,
