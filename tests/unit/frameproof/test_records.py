@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frameproof import contracts
@@ -60,6 +60,7 @@ class Outer:
 
 
 @pytest.mark.parametrize("kind", CONTRACTS, ids=lambda kind: kind.__name__)
+@settings(deadline=None)  # the first example of all builds the strategies, on whatever machine
 @given(data=st.data())
 def test_every_contract_comes_back_from_json_as_it_went(
     kind: type[Any], data: st.DataObject
