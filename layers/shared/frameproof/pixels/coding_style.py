@@ -18,6 +18,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from frameproof.pixels.codestream import CodestreamHeader, codestream_start, refused
@@ -99,16 +100,7 @@ def check_coding_style(frame: bytes, header: CodestreamHeader, *, frame_id: str)
         The message names the number that is too large, or the marker that has no place here.
     """
     layers, styles = _coding_styles(frame, header.start, frame_id)
-    # The worst style for every component: which COC holds for which is left to the decoder.
-    precincts = [_precincts(header, style) for style in styles]
-    resolutions = max(len(counts) for counts in precincts)
-    largest = max(max(counts) for counts in precincts)
-    found = {
-        "precincts": (max(map(sum, precincts)), MAX_PRECINCTS),
-        "code-blocks": (max(_blocks(header, style) for style in styles), MAX_BLOCKS),
-        "packets": ((layers + 1) * resolutions * largest, MAX_PACKETS),
-    }
-    for name, (number, limit) in found.items():
+    for name, number, limit in _table_sizes(header, layers, tuple(styles)):
         if number * header.components > limit:
             asked = number * header.components
             raise refused(frame_id, f"its header asks for {asked} {name}, more than {limit}")
@@ -118,6 +110,22 @@ def check_coding_style(frame: bytes, header: CodestreamHeader, *, frame_id: str)
 
 def _are_high_throughput(styles: list[CodingStyle]) -> bool:
     return all(style.is_high_throughput for style in styles)
+
+
+@lru_cache(maxsize=64)  # the frames of a series have one header
+def _table_sizes(
+    header: CodestreamHeader, layers: int, styles: tuple[CodingStyle, ...]
+) -> tuple[tuple[str, int, int], ...]:
+    """Name what a decoder allocates for, the number that one component asks for, and its limit."""
+    # The worst style for every component: which COC holds for which is left to the decoder.
+    precincts = [_precincts(header, style) for style in styles]
+    resolutions = max(len(counts) for counts in precincts)
+    largest = max(max(counts) for counts in precincts)
+    return (
+        ("precincts", max(map(sum, precincts)), MAX_PRECINCTS),
+        ("code-blocks", max(_blocks(header, style) for style in styles), MAX_BLOCKS),
+        ("packets", (layers + 1) * resolutions * largest, MAX_PACKETS),
+    )
 
 
 def _coding_styles(frame: bytes, start: int, frame_id: str) -> tuple[int, list[CodingStyle]]:
