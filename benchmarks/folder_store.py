@@ -89,7 +89,7 @@ class FolderStore:
         return json_lines.decode(self.read_bytes(place), is_gzip=is_gzip, name=place.uri)
 
     def write_rows(self, place: S3Location, rows: Iterable[dict[str, Any]]) -> int:
-        """Write rows as JSONL and answer their number."""
-        lines = [json.dumps(row, separators=(",", ":")).encode() for row in rows]
-        self.write_bytes(place, b"\n".join(lines), "application/x-ndjson")
-        return len(lines)
+        """Write rows as JSONL (gzip where the key ends so) and answer their number."""
+        content, count = json_lines.encode(rows, is_gzip=place.key.endswith(".gz"))
+        self.write_bytes(place, content, "application/x-ndjson")
+        return count
