@@ -24,10 +24,10 @@
 ``report``          outcomes -> verdict, report.json and report.html
 ``collections``     many studies: the list, what is left of it, the report on all
 ``deletions``       who owns what, what refuses a deletion, what it takes
-``gateways``        AWS's services, in this package's words and errors           (boto3)
+``gateways``        AWS's services, in this package's words and errors           (botocore)
 ``observability``   the one logger
 ``steps``           one module per state of the state machine, under the state's name
 
-The pure modules know no AWS; the steps know the gateways' shapes and no boto3; the functions in
+The pure modules know no AWS; the steps know the gateways' shapes and no botocore; the functions in
 ``functions/`` are plumbing. ``.importlinter`` holds these directions.
 """

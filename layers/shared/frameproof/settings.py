@@ -1,7 +1,7 @@
 """What a function reads from its environment: once, whole, typed, all problems at once.
 
 ``template.yaml`` sets these variables. The endpoint, the region and the credentials are AWS's own
-variables and are read by boto3 alone.
+variables and are read by botocore alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""AWS behind small classes that speak this package's words and errors; the only boto3 there is.
+"""AWS behind small classes that speak this package's words and errors; the only botocore there is.
 
 ``aws_errors``       AWS's refusals -> this package's errors
 ``storage``          S3: objects, rows, listings
@@ -8,5 +8,5 @@
 ``frame_downloads``  GetImageFrame by ``signing``, over ``connections``
 ``state_machines``   Step Functions
 ``stacks``           CloudFormation, and the answers that it waits for
-``clients``          the only place that builds boto3 clients
+``clients``          the only place that builds clients
 """

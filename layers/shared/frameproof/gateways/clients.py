@@ -1,7 +1,9 @@
-"""The only place that builds boto3 clients: each once in a Lambda's life, none at import.
+"""The only place that builds AWS clients: each once in a Lambda's life, none at import.
 
-Endpoint, region and credentials come from AWS's own environment variables. The steps that loop over
-frames own their retries, so that their client makes one attempt.
+They are botocore's own: boto3's are the same with resources and transfers around them, which
+nothing here uses and every cold start would load. Endpoint, region and credentials come from AWS's
+own environment variables. The steps that loop over frames own their retries, so that their client
+makes one attempt.
 """
 
 from __future__ import annotations
@@ -9,9 +11,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
-from botocore.session import get_session
+from botocore.session import Session, get_session
 
 from frameproof.gateways.copying import ObjectCopier
 from frameproof.gateways.downloading import ObjectDownload
@@ -77,7 +78,7 @@ def stack_answers() -> StackAnswers:
 @cache
 def frame_source(datastore_id: str) -> FrameDownloads:
     """Return the gateway for frames."""
-    return FrameDownloads(get_session(), datastore_id, connections=_CONNECTIONS)
+    return FrameDownloads(_session(), datastore_id, connections=_CONNECTIONS)
 
 
 @cache
@@ -89,4 +90,10 @@ def _client(service: str, *, attempts: int) -> Any:
         connect_timeout=5,
         read_timeout=60,
     )
-    return boto3.client(service, config=config)
+    return _session().create_client(service, config=config)
+
+
+@cache
+def _session() -> Session:
+    """Make the session of all clients, which then read AWS's files of endpoints once."""
+    return get_session()

@@ -55,7 +55,7 @@ class ObjectCopier:
     Parameters
     ----------
     client
-        A boto3 S3 client.
+        A botocore S3 client.
     input_bucket
         The bucket that the copies go to.
     """

@@ -18,7 +18,7 @@ class ObjectDownload:
     Parameters
     ----------
     client
-        A boto3 S3 client (``clients.object_download`` builds it; tests hand in their own).
+        A botocore S3 client (``clients.object_download`` builds it; tests hand in their own).
     """
 
     def __init__(self, client: Any) -> None:

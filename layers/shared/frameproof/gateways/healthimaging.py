@@ -51,7 +51,7 @@ class HealthImaging:
     Parameters
     ----------
     client
-        A boto3 ``medical-imaging`` client (``clients.healthimaging`` builds it).
+        A botocore ``medical-imaging`` client (``clients.healthimaging`` builds it).
     datastore_id
         32 characters; the stack's data store.
     """

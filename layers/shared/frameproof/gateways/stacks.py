@@ -19,7 +19,7 @@ class Stacks:
     Parameters
     ----------
     client
-        A boto3 CloudFormation client (``clients.stacks`` builds it).
+        A botocore CloudFormation client (``clients.stacks`` builds it).
     """
 
     def __init__(self, client: Any) -> None:

@@ -21,7 +21,7 @@ class StateMachines:
     Parameters
     ----------
     client
-        A boto3 Step Functions client (``clients.state_machines`` builds it).
+        A botocore Step Functions client (``clients.state_machines`` builds it).
     """
 
     def __init__(self, client: Any) -> None:

@@ -57,7 +57,7 @@ class Storage:
     Parameters
     ----------
     client
-        A boto3 S3 client (``clients.storage`` builds it; tests hand in their own).
+        A botocore S3 client (``clients.storage`` builds it; tests hand in their own).
     """
 
     def __init__(self, client: Any) -> None:

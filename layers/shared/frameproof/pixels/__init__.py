@@ -13,6 +13,7 @@ Decoders::
     openjpeg          the reference decoder, through openjpeg_library and openjpeg_h
     openjph           the second, independent one
     kept_frames       frames that HealthImaging keeps as they came: JPEG, segmentations, others
+    jpeg_pixels       what is JPEG of them, by Pillow
     decoders          those that a run needs, together
 
 What is made of pixels::

@@ -6,27 +6,20 @@ Such a frame is proven by its bytes, and nothing in here changes that. What cann
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import PIL
-from PIL import Image, JpegImagePlugin
 
 from frameproof.contracts import FrameRef
 from frameproof.errors import FrameDecodeError
 from frameproof.pixels.guard import check_frame
-from frameproof.pixels.jpeg_header import check_jpeg
-from frameproof.pixels.limits import MAX_SAMPLES, require_shape
+from frameproof.pixels.limits import require_shape
 from frameproof.pixels.openjpeg import OpenJpeg
 from frameproof.pixels.stored_syntax import kept_kind, syntax_name
 
 type Pixels = npt.NDArray[Any]
-
-# Pillow warns and then refuses by a number of its own; the guard has already compared the size.
-Image.MAX_IMAGE_PIXELS = MAX_SAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +51,10 @@ def decode_kept_frame(frame: FrameRef, served: bytes, *, reference: OpenJpeg) ->
     require_shape(frame)
     kind = kept_kind(frame)
     if kind == "jpeg":
-        return _decode_jpeg(frame, served)
+        # Here and not on top: Pillow takes a while to load, and few batches hold such a frame.
+        from frameproof.pixels.jpeg_pixels import decode_jpeg  # noqa: PLC0415
+
+        return KeptPixels(*decode_jpeg(frame, served))
     if kind == "jpeg2000":
         check_frame(frame, served)
         pixels = reference.decode(served, frame_id=frame.frame_id)
@@ -75,29 +71,6 @@ def _after_colour_transform(frame: FrameRef) -> str:
     """
     is_transformed = frame.photometric_interpretation in ("YBR_ICT", "YBR_RCT")
     return "RGB" if is_transformed else frame.photometric_interpretation
-
-
-def _decode_jpeg(frame: FrameRef, served: bytes) -> KeptPixels:
-    check_jpeg(frame, served)
-    try:
-        with JpegImagePlugin.JpegImageFile(io.BytesIO(served)) as image:
-            if frame.photometric_interpretation == "RGB" and "adobe_transform" not in image.info:
-                # Without Adobe's marker libjpeg takes three components for YCbCr. Asking for YCbCr
-                # leaves the samples alone, which the metadata says are RGB.
-                image.draft("YCbCr", image.size)
-            elif image.mode not in ("L", "RGB"):
-                raise FrameDecodeError(f"not decoded: JPEG of Pillow's mode {image.mode}")
-            pixels = np.asarray(image)
-    except FrameDecodeError:
-        raise
-    except Exception as error:
-        # The boundary to Pillow: damaged files end in OSError, SyntaxError, ValueError, struct's
-        # error and others. Each means that this frame has no picture, never that the step failed.
-        raise FrameDecodeError(
-            f"Pillow could not decode frame {frame.frame_id}: {error or type(error).__name__}"
-        ) from error
-    colour = "RGB" if pixels.ndim == 3 else frame.photometric_interpretation
-    return KeptPixels(pixels, colour, f"pillow {PIL.__version__}")
 
 
 def _unpack_bits(frame: FrameRef, served: bytes) -> Pixels:

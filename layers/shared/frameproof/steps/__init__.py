@@ -19,5 +19,5 @@ First those of ImportStudy, then of ImportCollection, then of DeleteRun.
 ===========================  =======================================================================
 
 A step is a function. What it needs of AWS comes in by keyword, described by a Protocol, so that a
-unit test hands in a dict; nothing here knows boto3 or the environment.
+unit test hands in a dict; nothing here knows botocore or the environment.
 """
