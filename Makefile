@@ -37,11 +37,11 @@ lint: $(SETUP) ## style, import directions
 types: $(SETUP) ## mypy, strict
 	mypy
 
-validate: $(SETUP) ## the SAM template; the state machine is linted by tests/architecture
+validate: $(SETUP) ## the SAM template; tests/architecture lints the state machines and runs the scanners
 	sam validate --lint
 
 setup: $(SETUP) ## make the environments from the lock
-$(SETUP): uv.lock pyproject.toml local/lambda_runtime/requirements.txt scripts/setup.sh
+$(SETUP): uv.lock pyproject.toml local/lambda_runtime/requirements.txt scripts/setup.sh $(wildcard scripts/scanners/*.txt)
 	scripts/setup.sh
 	@touch $@
 
@@ -57,6 +57,7 @@ lock: $(SETUP) ## renew uv.lock and the requirements that are exported from it
 	uv export --quiet --frozen --only-group layer-source --no-emit-project --no-emit-package numpy --no-header -o layers/source/requirements.txt
 	uv export --quiet --frozen --only-group layer-ledger --no-emit-project --no-header -o layers/ledger/requirements.txt
 	uv export --quiet --frozen --only-group lambda-runtime --no-emit-project --no-header -o local/lambda_runtime/requirements.txt
+	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 scripts/scanners/requirements.in -o scripts/scanners/requirements.txt
 
 campaign: $(SETUP) ## what takes long: 2,000 mutated DICOM files through the import
 	FRAMEPROOF_CAMPAIGN=1 pytest tests/integration/local/healthimaging/test_healthimaging_mutated_files.py -q

@@ -27,3 +27,8 @@ fi
 .tools/bin/uv sync --quiet --frozen --inexact
 .tools/bin/uv pip install --quiet --python .venv --target .frameproof/lambda-runtime --require-hashes \
     --only-binary :all: --upgrade -r local/lambda_runtime/requirements.txt
+
+# The scanners want other versions of what the tools use, so that they have an environment of their own.
+.tools/bin/uv venv --quiet --allow-existing --python .venv/bin/python .tools/scanners
+.tools/bin/uv pip sync --quiet --python .tools/scanners --require-hashes scripts/scanners/requirements.txt
+.tools/bin/uv pip install --quiet --python .tools/scanners --no-deps --require-hashes -r scripts/scanners/guard.txt

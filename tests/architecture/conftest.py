@@ -20,10 +20,15 @@ class _NoManagedPolicies:
 
 
 @pytest.fixture(scope="session")
-def resources() -> dict[str, Any]:
-    """Return the template's resources as CloudFormation gets them: what SAM adds is among them."""
+def translated() -> dict[str, Any]:
+    """Return the template as CloudFormation gets it."""
     validator = SamTemplateValidator(
         yaml_parse(TEMPLATE.read_text()), _NoManagedPolicies(), region="us-east-1"
     )
-    translated = yaml_parse(validator.get_translated_template_if_valid())
+    return cast(dict[str, Any], yaml_parse(validator.get_translated_template_if_valid()))
+
+
+@pytest.fixture(scope="session")
+def resources(translated: dict[str, Any]) -> dict[str, Any]:
+    """Return its resources: what SAM adds is among them."""
     return cast(dict[str, Any], translated["Resources"])

@@ -17,6 +17,20 @@ MOST_METRICS_OF_AN_ALARM = 10
 # Where these fail, an execution of ImportCollection does, which has an alarm of its own.
 OF_COLLECTIONS = {"PlanCollectionFunctionRole", "WriteCollectionReportFunctionRole"}
 
+# What an alarm watches, by AWS's own pages: Step Functions Developer Guide, "Monitoring metrics";
+# Lambda Developer Guide, "Types of metrics"; EventBridge User Guide, "Monitoring". An execution
+# that is NOT_PROVEN, or whose import failed, has failed (tests/e2e/test_what_goes_wrong.py).
+METRICS = {
+    "ExecutionsFailedAlarm": ("AWS/States", "ExecutionsFailed"),
+    "CollectionsFailedAlarm": ("AWS/States", "ExecutionsFailed"),
+    "ExecutionsTimedOutAlarm": ("AWS/States", "ExecutionsTimedOut"),
+    "ExecutionsThrottledAlarm": ("AWS/States", "ExecutionThrottled"),
+    "ExecutionsTakeLongAlarm": ("AWS/States", "ExecutionTime"),
+    "ReportsNotAskedForAlarm": ("AWS/Events", "FailedInvocations"),
+    "FunctionErrorsAlarm": ("AWS/Lambda", "Errors"),
+    "FunctionThrottlesAlarm": ("AWS/Lambda", "Throttles"),
+}
+
 
 def of_type(resources: Resources, kind: str) -> Resources:
     return {name: item for name, item in resources.items() if item["Type"] == f"AWS::{kind}"}
@@ -85,13 +99,36 @@ def test_an_alarm_says_what_happened_and_tells_the_address_if_there_is_one(
     resources: Resources,
 ) -> None:
     alarms = of_type(resources, "CloudWatch::Alarm")
-    assert len(alarms) == 6
+    assert set(alarms) == set(METRICS)
     for name, alarm in alarms.items():
         properties = alarm["Properties"]
         assert properties["AlarmDescription"].endswith("."), name
         assert properties["TreatMissingData"] == "notBreaching", name
         told = {"Fn::If": ["HasAlarmEmail", {"Ref": "AlarmTopic"}, NO_VALUE]}
         assert properties["AlarmActions"] == [told], name
+
+
+@pytest.mark.parametrize(("name", "metric"), METRICS.items())
+def test_an_alarm_watches_a_metric_that_aws_documents(
+    resources: Resources, name: str, metric: tuple[str, str]
+) -> None:
+    properties = resources[name]["Properties"]
+    single = [properties] if "MetricName" in properties else []
+    inner = [item["MetricStat"]["Metric"] for item in properties.get("Metrics", [])[1:]]
+    watched = {(item["Namespace"], item["MetricName"]) for item in single + inner}
+    assert watched == {metric}
+
+
+def test_a_report_that_fails_whenever_it_is_asked_for_sets_off_an_alarm(
+    resources: Resources,
+) -> None:
+    # Lambda calls an asynchronous function three times, after one and after two minutes.
+    configured = [item for item in resources.values() if "EventInvokeConfig" in item["Type"]]
+    assert configured == []
+    alarm = resources["FunctionErrorsAlarm"]["Properties"]
+    assert alarm["Threshold"] <= 3
+    [period] = {item["MetricStat"]["Period"] for item in alarm["Metrics"][1:]}
+    assert period >= 180
 
 
 @pytest.mark.parametrize("name", ["FunctionErrorsAlarm", "FunctionThrottlesAlarm"])

