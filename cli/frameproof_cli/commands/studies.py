@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from typing import Any
 
 import click
@@ -20,6 +18,7 @@ from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.options.studies_group import DefaultCommandGroup
 from frameproof_cli.terminal.failures import CommandError, ExitCode
 from frameproof_cli.terminal.manners import new_progress
+from frameproof_cli.terminal.tables import terminal_width
 from frameproof_cli.wiring import Wiring
 
 _MOST_ROWS = 10_000
@@ -125,7 +124,7 @@ def search_command(wiring: Wiring, /, *, as_json: bool, as_csv: bool, **wanted: 
     elif as_csv:
         click.echo(page_csv(page))
     elif page.total:
-        click.echo(page_table(page, width=_terminal_width()))
+        click.echo(page_table(page, width=terminal_width()))
     return _say_where(page)
 
 
@@ -181,10 +180,6 @@ def show(wiring: Wiring, /, *, name: str, as_json: bool) -> int:
     commercial use are listed too.
     """
     details = details_of(name, wiring.open_idc_index())
-    text = document(details) if as_json else details_text(details, width=_terminal_width())
+    text = document(details) if as_json else details_text(details, width=terminal_width())
     click.echo(text)
     return ExitCode.PROVEN
-
-
-def _terminal_width() -> int | None:
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

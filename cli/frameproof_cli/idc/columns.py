@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from frameproof_cli.idc.index import Row
 from frameproof_cli.idc.records import Series, Study
+from frameproof_cli.sql.database import Row
 
 SERIES_FIELDS = """
     SeriesInstanceUID AS series_instance_uid, StudyInstanceUID AS study_instance_uid,

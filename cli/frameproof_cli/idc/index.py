@@ -16,38 +16,34 @@ import functools
 import importlib.metadata
 import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from frameproof_cli.idc.licences import IS_NON_COMMERCIAL
+from frameproof_cli.sql.database import Database, Row, UnreadableFileError, literal, not_installed
 from frameproof_cli.terminal.failures import CommandError, ExitCode
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
 _PACKAGE = "idc_index_data"
-type Row = dict[str, Any]
 
 _VIEWS = {
     # series_size_MB counts 10^6 bytes with six decimals, so that rounding gives the bytes back.
     "series": """
         SELECT *, CAST(round(series_size_MB * 1e6) AS BIGINT) AS size_bytes,
                {is_non_commercial} AS is_non_commercial
-        FROM read_parquet('{idc_index}')""",
-    "earlier": "SELECT * FROM read_parquet('{prior_versions_index}')",
+        FROM read_parquet({idc_index})""",
+    "earlier": "SELECT * FROM read_parquet({prior_versions_index})",
     "collections": """
         SELECT collection_id,
                lower(concat_ws(' ', collection_name, cancer_types, tumor_locations)) AS words
-        FROM read_parquet('{collections_index}')""",
+        FROM read_parquet({collections_index})""",
     "citations": """
         SELECT lower(doi) AS doi, any_value(title) AS title, any_value(citation) AS citation
         FROM (SELECT source.source_doi AS doi, source.source_title AS title, source.citation
-              FROM (SELECT unnest(sources) AS source FROM read_parquet('{collections_index}'))
+              FROM (SELECT unnest(sources) AS source FROM read_parquet({collections_index}))
               UNION ALL
               SELECT source_DOI, analysis_result_title, "Citation"
-              FROM read_parquet('{analysis_results_index}'))
+              FROM read_parquet({analysis_results_index}))
         WHERE doi IS NOT NULL
         GROUP BY 1""",
-    "releases": "SELECT * FROM read_parquet('{version_metadata_index}')",
+    "releases": "SELECT * FROM read_parquet({version_metadata_index})",
 }
 
 
@@ -76,9 +72,7 @@ class IdcIndex:
         CommandError
             The index or DuckDB is not installed, or the files of the index can't be read.
         """
-        cursor = self._connection.execute(query, named or values)
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return self._database.rows(query, *values, **named)
 
     def row(self, query: str, *values: object, **named: object) -> Row:
         """Ask something that has exactly one row as its answer."""
@@ -97,26 +91,15 @@ class IdcIndex:
         return "unknown" if self._folder else importlib.metadata.version(_PACKAGE)
 
     @functools.cached_property
-    def _connection(self) -> DuckDBPyConnection:
+    def _database(self) -> Database:
         folder = self._folder or _installed_folder()
         try:
-            # It takes a quarter of a second, which only those who ask the index shall wait for.
-            import duckdb  # noqa: PLC0415
-        except ModuleNotFoundError as error:
-            raise _not_installed("duckdb") from error
-        # All that is needed is built in; DuckDB must not fetch extensions from the network.
-        connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
-        try:
-            for name, query in _VIEWS.items():
-                connection.execute(f"CREATE VIEW {name} AS {_with_files(query, folder)}")
-        except duckdb.Error as error:
+            return Database({name: _with_files(query, folder) for name, query in _VIEWS.items()})
+        except UnreadableFileError as error:
             raise _unreadable(folder, error) from error
-        return connection
 
 
 def _with_files(query: str, folder: Path) -> str:
-    # A view takes no parameters, so the path stands in it as an SQL literal.
-    quoted = str(folder).replace("'", "''")
     names = (
         "idc_index",
         "prior_versions_index",
@@ -124,7 +107,7 @@ def _with_files(query: str, folder: Path) -> str:
         "analysis_results_index",
         "version_metadata_index",
     )
-    files = {name: f"{quoted}/{name}.parquet" for name in names}
+    files = {name: literal(folder / f"{name}.parquet") for name in names}
     return query.format(**files, is_non_commercial=IS_NON_COMMERCIAL)
 
 
@@ -132,16 +115,8 @@ def _installed_folder() -> Path:
     # Importing the package would read three dozen files of it that nobody here wants.
     found = importlib.util.find_spec(_PACKAGE)
     if found is None or not found.submodule_search_locations:
-        raise _not_installed("idc-index-data")
+        raise not_installed("idc-index-data")
     return Path(found.submodule_search_locations[0])
-
-
-def _not_installed(package: str) -> CommandError:
-    return CommandError(
-        f"the Python package {package} is not installed, and without it no study of the IDC can "
-        "be looked up. Install both that are needed: pip install idc-index-data duckdb",
-        ExitCode.CONFIGURATION,
-    )
 
 
 def _unreadable(folder: Path, error: Exception) -> CommandError:

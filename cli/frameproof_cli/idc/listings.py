@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-import click
 
 from frameproof.records import camel_case, to_json
 from frameproof_cli.idc.records import Page, Series, Study, StudyDetails
 from frameproof_cli.idc.sizes import format_size
-
-_GAP = "  "
-
-
-@dataclass(frozen=True, slots=True)
-class Column[Record]:
-    """One column of a table."""
-
-    title: str
-    cell: Callable[[Record], str]
-    widest: int = 64
-    """A longer cell is cut; no id is, which people copy."""
-    is_number: bool = False
-    priority: int = 0
-    """On a narrow terminal the columns with the highest go first; 0 stays."""
-
+from frameproof_cli.terminal.tables import Column, csv_text, table
 
 _STUDY_COLUMNS: tuple[Column[Study], ...] = (
     Column("COLLECTION", lambda study: study.collection, widest=27),
@@ -102,35 +80,6 @@ def details_text(details: StudyDetails, *, width: int | None) -> str:
     )
 
 
-def table[Record](
-    columns: Sequence[Column[Record]], records: Sequence[Record], *, width: int | None
-) -> str:
-    """Write records as lines of columns that stand under their headings."""
-    columns = list(columns)
-    cells = [_cells(column, records, cut=width is not None) for column in columns]
-    while width is not None and _width_of(cells) > width and any(c.priority for c in columns):
-        least = max(range(len(columns)), key=lambda number: columns[number].priority)
-        del columns[least], cells[least]
-    heading, *rows = (_GAP.join(row).rstrip() for row in zip(*cells, strict=True))
-    return "\n".join([heading if width is None else click.style(heading, bold=True), *rows])
-
-
-def _cells[Record](column: Column[Record], records: Sequence[Record], *, cut: bool) -> list[str]:
-    texts = [column.title, *(" ".join(column.cell(record).split()) for record in records)]
-    if cut:
-        texts = [_shortened(text, column.widest) for text in texts]
-    widest = max(map(len, texts))
-    return [text.rjust(widest) if column.is_number else text.ljust(widest) for text in texts]
-
-
-def _shortened(text: str, widest: int) -> str:
-    return text if len(text) <= widest else text[: widest - 1] + "…"
-
-
-def _width_of(cells: list[list[str]]) -> int:
-    return sum(len(column[0]) for column in cells) + len(_GAP) * (len(cells) - 1)
-
-
 def document(record: Page | StudyDetails) -> str:
     """Write a page or details as JSON (``schemas/studies.schema.json``, ``study.schema.json``)."""
     return json.dumps(to_json(record), indent=1, ensure_ascii=False)
@@ -138,18 +87,6 @@ def document(record: Page | StudyDetails) -> str:
 
 def page_csv(page: Page) -> str:
     """Write a page as CSV (RFC 4180): JSON's names as headings, lists joined by ``;``."""
-    rows = [to_json(row) for row in page.rows]
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, _headings(page), restval="", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: _csv_cell(value) for name, value in row.items()} for row in rows)
-    return stream.getvalue().removesuffix("\r\n")
-
-
-def _csv_cell(value: Any) -> Any:
-    return ";".join(value) if isinstance(value, list) else value
-
-
-def _headings(page: Page) -> list[str]:
     kind = Study if page.series is None else Series
-    return [camel_case(field.name) for field in dataclasses.fields(kind)]
+    headings = [camel_case(field.name) for field in dataclasses.fields(kind)]
+    return csv_text(headings, [to_json(row) for row in page.rows])

@@ -4,5 +4,6 @@
 ``manners``      quiet, colours, tracebacks
 ``progress``     live lines and bars on stderr
 ``figures``      numbers and times as people read them
+``tables``       records as lines of columns
 ``suggestions``  what a person may have meant
 """

@@ -5,24 +5,9 @@ import io
 
 from frameproof_cli.idc.details import details_of
 from frameproof_cli.idc.index import IdcIndex
-from frameproof_cli.idc.listings import Column, details_text, page_csv, page_table, table
+from frameproof_cli.idc.listings import details_text, page_csv, page_table
 from frameproof_cli.idc.search import Bounds, Search, search
 from tests.unit.cli.idc.small_index import LUNG_1, uuid_of
-
-_NAMES = Column[str]("NAME", lambda record: record, widest=5)
-_LENGTHS = Column[str]("LENGTH", lambda record: str(len(record)), is_number=True, priority=1)
-
-
-def test_table_without_a_terminal_is_whole_and_plain() -> None:
-    lines = table((_NAMES, _LENGTHS), ["ab", "abcdefgh\tij"], width=None).splitlines()
-    assert lines == ["NAME         LENGTH", "ab                2", "abcdefgh ij      11"]
-
-
-def test_table_on_a_terminal_cuts_cells_and_then_leaves_columns_out() -> None:
-    wide = table((_NAMES, _LENGTHS), ["abcdefgh"], width=80).splitlines()
-    narrow = table((_NAMES, _LENGTHS), ["abcdefgh"], width=12).splitlines()
-    assert wide == ["\x1b[1mNAME   LENGTH\x1b[0m", "abcd…       8"]
-    assert narrow == ["\x1b[1mNAME\x1b[0m", "abcd…"]
 
 
 def test_ids_are_never_cut_or_left_out(index: IdcIndex) -> None:
