@@ -12,6 +12,8 @@ GET /_frameproof/healthimaging/tampering  which of them have struck, and what th
 GET /_frameproof/healthimaging/calls      how often each HealthImaging operation was called
 GET /_frameproof/healthimaging/inspect    the backend's own state, for checks that trust no API
 === ===================================== =========================================================
+
+``admin_interventions`` has those that hold executions and kill functions.
 """
 
 import json
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 type Reply = tuple[int, Any]
 """HTTP status and what is sent as JSON."""
+
+type Pages = Mapping[str, Mapping[str, Callable[[Request], Reply]]]
+"""What answers, by path below ``/_frameproof/`` and method."""
 
 
 class HealthImagingControls(Protocol):
@@ -66,6 +71,8 @@ class AdminApplication:
         Tells what the local public bucket was seeded with.
     controls
         Of the HealthImaging backend.
+    more_pages
+        Those of other switches.
     """
 
     def __init__(
@@ -74,9 +81,11 @@ class AdminApplication:
         health: Callable[[], dict[str, Any]],
         studies: Callable[[], Iterable[CatalogueEntry]],
         controls: HealthImagingControls,
+        more_pages: Pages | None = None,
     ) -> None:
         self._controls = controls
-        self._pages: Mapping[str, Mapping[str, Callable[[Request], Reply]]] = {
+        self._pages: Pages = {
+            **(more_pages or {}),
             "health": {"GET": lambda _: (200, health())},
             "studies": {"GET": lambda _: (200, {"studies": [e.to_json() for e in studies()]})},
             "healthimaging/faults": {"PUT": self._put_faults},
@@ -115,7 +124,7 @@ class AdminApplication:
     def _put_faults(self, request: Request) -> Reply:
         """Replace the plan of faults."""
         try:
-            plan = _json_body(request, list, dict)
+            plan = json_body(request, list, dict)
             self._controls.set_faults(plan)
         except ValueError as error:
             return 400, {"message": str(error)}
@@ -124,21 +133,21 @@ class AdminApplication:
     def _put_delays(self, request: Request) -> Reply:
         """Change the named delays."""
         try:
-            return 200, {"delays": self._controls.set_delays(_json_body(request, dict))}
+            return 200, {"delays": self._controls.set_delays(json_body(request, dict))}
         except ValueError as error:
             return 400, {"message": str(error)}
 
     def _put_quotas(self, request: Request) -> Reply:
         """Change the request quotas."""
         try:
-            return 200, {"quotas": self._controls.set_quotas(_json_body(request, dict))}
+            return 200, {"quotas": self._controls.set_quotas(json_body(request, dict))}
         except ValueError as error:
             return 400, {"message": str(error)}
 
     def _put_tampering(self, request: Request) -> Reply:
         """Replace the plan of tamperings."""
         try:
-            plan = _json_body(request, list)
+            plan = json_body(request, list)
             self._controls.set_tampering(plan)
         except ValueError as error:
             return 400, {"message": str(error)}
@@ -158,7 +167,7 @@ def with_admin_pages(admin: "WSGIApplication", aws: "WSGIApplication") -> "WSGIA
 _EXPECTED = {list: "a JSON array of objects", dict: "a JSON object"}
 
 
-def _json_body(request: Request, *wanted: type[list[Any] | dict[str, Any]]) -> Any:
+def json_body(request: Request, *wanted: type[list[Any] | dict[str, Any]]) -> Any:
     """Return the request's JSON.
 
     Raises

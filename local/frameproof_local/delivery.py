@@ -5,7 +5,9 @@ WSGI environment of the request; our request handler (``moto_hooks.server``) cal
 socket and the whole answer, and closes the connection after it.
 """
 
+import os
 import socket
+import struct
 from collections.abc import Callable
 from typing import Final
 
@@ -14,3 +16,11 @@ type Delivery = Callable[[socket.socket, bytes], None]
 
 DELIVERY_KEY: Final = "frameproof.delivery"
 """Key of the WSGI environment; PEP 3333 leaves names with a dot to servers and applications."""
+
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+
+
+def reset_connection(connection: socket.socket, _answer: bytes) -> None:
+    """Send nothing and end with a TCP reset (socket(7), SO_LINGER with no time to linger)."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+    os.close(connection.detach())  # at once: the server would send a FIN first

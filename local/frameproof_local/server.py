@@ -25,7 +25,9 @@ import boto3
 
 from frameproof_local import healthimaging
 from frameproof_local.admin import AdminApplication, with_admin_pages
+from frameproof_local.admin_interventions import intervention_pages
 from frameproof_local.artefacts import ARTEFACT_BUCKET, make_bucket
+from frameproof_local.interventions import Interventions
 from frameproof_local.listening import Listeners
 from frameproof_local.moto_hooks.fast_blobs import with_fast_blobs
 from frameproof_local.moto_hooks.server import aws_application
@@ -213,16 +215,23 @@ def running_server(settings: ServerSettings, state: StateFolder) -> Iterator[Run
     _keep_temporary_files_in(state.work_folder / "tmp")
     register_services()
     server = RunningServer(settings)
+    interventions = Interventions()
     admin = AdminApplication(
-        health=server.health, studies=lambda: server.studies, controls=healthimaging
+        health=server.health,
+        studies=lambda: server.studies,
+        controls=healthimaging,
+        more_pages=intervention_pages(interventions),
     )
-    application = with_admin_pages(admin, with_fast_blobs(aws_application()))
+    aws = interventions.crashes.around(with_fast_blobs(aws_application()))
+    application = with_admin_pages(admin, aws)
     server.listeners = Listeners(application, settings.port, settings.bridge)
     os.environ.update(client_environment(server.endpoint_url, settings.region))
     os.environ["MOTO_PORT"] = str(server.listeners.port)  # where moto's services find each other
     try:
         # The hooks end first: what they run still calls the endpoint.
-        with installed_hooks(server.endpoint_url, settings.lambda_runtime, state.work_folder):
+        with installed_hooks(
+            server.endpoint_url, settings.lambda_runtime, state.work_folder, interventions
+        ):
             server.listeners.start()
             yield server
     finally:

@@ -10,8 +10,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from frameproof_local import healthimaging
+from frameproof_local.interventions import Interventions
 from frameproof_local.lambda_host.settings import LambdaHostSettings
-from frameproof_local.moto_hooks import awslambda, cloudformation, s3, services, step_functions
+from frameproof_local.moto_hooks import (
+    awslambda,
+    cloudformation,
+    s3,
+    s3_conditional_writes,
+    services,
+    step_functions,
+)
 
 
 def register_services() -> None:
@@ -20,7 +28,12 @@ def register_services() -> None:
 
 
 @contextmanager
-def installed_hooks(endpoint_url: str, lambda_runtime: Path, work_folder: Path) -> Iterator[None]:
+def installed_hooks(
+    endpoint_url: str,
+    lambda_runtime: Path,
+    work_folder: Path,
+    interventions: Interventions,
+) -> Iterator[None]:
     """Install every hook; on leaving, end executions, function processes and imports.
 
     Parameters
@@ -31,6 +44,8 @@ def installed_hooks(endpoint_url: str, lambda_runtime: Path, work_folder: Path) 
         Folder with awslambdaric and boto3.
     work_folder
         Where functions are unpacked.
+    interventions
+        What a test may do to what runs.
 
     Raises
     ------
@@ -40,15 +55,17 @@ def installed_hooks(endpoint_url: str, lambda_runtime: Path, work_folder: Path) 
     with ExitStack() as ending:  # ends in the opposite order
         ending.callback(healthimaging.shutdown)
         s3.install()
+        s3_conditional_writes.install()
         awslambda.install(
             LambdaHostSettings(
                 endpoint_url=endpoint_url,
                 runtime_path=lambda_runtime.absolute(),
                 work_folder=work_folder / "lambda",
+                crashes=interventions.crashes,
             )
         )
         ending.callback(awslambda.shutdown)
-        step_functions.install(endpoint_url)
+        step_functions.install(endpoint_url, interventions=interventions)
         ending.callback(step_functions.shutdown)
         cloudformation.install(endpoint_url)
         ending.callback(cloudformation.shutdown)

@@ -4,15 +4,13 @@ What a client makes of them is the client's own affair; botocore, for one, retri
 the answer's head, and does not retry what happens in the middle of a body.
 """
 
-import os
 import select
 import socket
-import struct
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-from frameproof_local.delivery import Delivery
+from frameproof_local.delivery import Delivery, reset_connection
 
 from .fault_kinds import Fault
 
@@ -22,13 +20,6 @@ _STALL_SECONDS = 60.0
 _DRIP_SECONDS = 5.0
 _DRIPS = 20
 _END_OF_HEAD = b"\r\n\r\n"
-_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
-
-
-def reset(connection: socket.socket, _answer: bytes) -> None:
-    """Send nothing and end with a TCP reset (socket(7), SO_LINGER with no time to linger)."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-    os.close(connection.detach())  # at once: the server would send a FIN first
 
 
 def _truncated(fault: Fault, connection: socket.socket, answer: bytes) -> None:
@@ -36,7 +27,7 @@ def _truncated(fault: Fault, connection: socket.socket, answer: bytes) -> None:
     connection.sendall(_first_half(answer))
     if fault.end == "reset":
         # What the client's window did not take yet is lost with it: half of the body at most.
-        reset(connection, answer)
+        reset_connection(connection, answer)
 
 
 def _stalled(fault: Fault, connection: socket.socket, answer: bytes) -> None:
@@ -66,7 +57,7 @@ WIRE_KINDS: Final = frozenset({"connectionReset", "answerLost", *_EFFECTS})
 def delivery_of(fault: Fault) -> Delivery:
     """Return how an answer leaves that a fault of ``WIRE_KINDS`` strikes."""
     effect = _EFFECTS.get(fault.kind)
-    return reset if effect is None else partial(effect, fault)
+    return reset_connection if effect is None else partial(effect, fault)
 
 
 def _first_half(answer: bytes) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 from frameproof_local.lambda_host import errors
 from frameproof_local.lambda_host.archives import UnpackedFunction
 from frameproof_local.lambda_host.configuration import Invocation
+from frameproof_local.lambda_host.crashes import Crashes
 from frameproof_local.lambda_host.errors import FunctionFailure
 from frameproof_local.lambda_host.output import OutputFile
 from frameproof_local.lambda_host.process import FunctionProcess, ProcessSpawner
@@ -63,11 +64,12 @@ class Outcome:
 
 @dataclass(frozen=True)
 class EnvironmentSetting:
-    """What all environments of a host share: interpreter, endpoint and spawner."""
+    """What all environments of a host share: interpreter, endpoint, spawner, crashes."""
 
     runtime: LambdaRuntime
     endpoint_url: str
     spawner: ProcessSpawner
+    crashes: Crashes
 
 
 class Environment:
@@ -95,7 +97,10 @@ class Environment:
         self._output = OutputFile(folder / "output.log")
         self._api = RuntimeApi(function_arn=function.configuration.arn)
         self._started_at = time.monotonic()
+        self._session_token = f"local-{uuid.uuid4().hex}"
         self._process = self._start(setting)
+        self._crashes = setting.crashes
+        self._crashes.add(self._session_token, self._configuration.name, self.kill)
         self._sandbox = Sandbox(
             self._process,
             self._api,
@@ -158,6 +163,7 @@ class Environment:
     def close(self) -> None:
         """End the process and remove what it leaves."""
         self._is_spent = True
+        self._crashes.remove(self._session_token)
         self.kill()
         self._api.close()
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -172,6 +178,7 @@ class Environment:
             log_stream=self.log_stream,
             runtime_api_address=self._api.address,
             endpoint_url=setting.endpoint_url,
+            session_token=self._session_token,
         )
         return setting.spawner.start(
             [*setting.runtime.command, self._configuration.handler],

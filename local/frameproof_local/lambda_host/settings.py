@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from frameproof_local.lambda_host.crashes import Crashes
 from frameproof_local.lambda_host.errors import RuntimeFolderError
 
 RUNTIME_FOLDER_VARIABLE = "FRAMEPROOF_LAMBDA_RUNTIME"
@@ -64,6 +65,8 @@ class LambdaHostSettings:
         Waits before the retries of a failed asynchronous invocation; one retry for each.
     init_timeout_seconds
         How long loading a function may take before Lambda starts it again inside the call.
+    crashes
+        Knows every environment, to kill one at a call that it makes.
     """
 
     endpoint_url: str
@@ -72,3 +75,4 @@ class LambdaHostSettings:
     max_environments: int = field(default_factory=default_max_environments)
     async_retry_delays_seconds: tuple[float, ...] = ASYNC_RETRY_DELAYS_SECONDS
     init_timeout_seconds: float = INIT_TIMEOUT_SECONDS
+    crashes: Crashes = field(default_factory=Crashes)

@@ -23,12 +23,14 @@ def function_variables(
     log_stream: str,
     runtime_api_address: str,
     endpoint_url: str,
+    session_token: str,
 ) -> dict[str, str]:
     """Return everything that a function's process finds in its environment.
 
     ``tmp`` stands for ``/tmp``, ``runtime_api_address`` is ``host:port``, ``endpoint_url`` the
-    local AWS. The function's own variables may replace Lambda's defaults, but neither its reserved
-    ones nor those that keep a local function from calling the real AWS.
+    local AWS; ``session_token`` tells its requests from those of other environments. The function's
+    own variables may replace Lambda's defaults, but neither its reserved ones nor those that keep a
+    local function from calling the real AWS.
     """
     configuration = function.configuration
     return {
@@ -38,6 +40,7 @@ def function_variables(
         "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
         "AWS_LAMBDA_RUNTIME_API": runtime_api_address,
         "LAMBDA_TASK_ROOT": str(function.task),
+        "AWS_SESSION_TOKEN": session_token,
         **_local_aws(endpoint_url),
     }
 
@@ -77,7 +80,6 @@ def _reserved(configuration: FunctionConfiguration, runtime: LambdaRuntime) -> d
         "AWS_LAMBDA_LOG_GROUP_NAME": configuration.log_group,
         "AWS_ACCESS_KEY_ID": LOCAL_CREDENTIAL,
         "AWS_SECRET_ACCESS_KEY": LOCAL_CREDENTIAL,
-        "AWS_SESSION_TOKEN": LOCAL_CREDENTIAL,
         "LAMBDA_RUNTIME_DIR": str(runtime.folder),
     }
 

@@ -18,6 +18,7 @@ from moto.core.exceptions import AWSError
 from moto.stepfunctions import urls
 from moto.stepfunctions.models import StepFunctionBackend, stepfunctions_backends
 
+from frameproof_local.interventions import Interventions
 from frameproof_local.lambda_host.errors import LambdaServiceError as LambdaRefusal
 from frameproof_local.moto_hooks import awslambda, eventbridge
 from frameproof_local.moto_hooks.step_functions_responses import LocalStepFunctionResponse
@@ -44,9 +45,15 @@ class _Settings:
 
     endpoint_url: str | None = None
     invoke_lambda: InvokeLambda | None = None
+    interventions: Interventions = Interventions()
 
 
-def install(endpoint_url: str, *, invoke_lambda: InvokeLambda | None = None) -> None:
+def install(
+    endpoint_url: str,
+    *,
+    invoke_lambda: InvokeLambda | None = None,
+    interventions: Interventions | None = None,
+) -> None:
     """Answer Step Functions' requests by our service, from now until ``shutdown``.
 
     Call it before the first request is answered: moto's server reads a service's paths once.
@@ -57,6 +64,8 @@ def install(endpoint_url: str, *, invoke_lambda: InvokeLambda | None = None) -> 
         Where this server listens; tasks call AWS services there.
     invoke_lambda
         Calls Lambda functions; if not given, ``moto_hooks.awslambda`` does.
+    interventions
+        What may be done to executions from outside; nothing if not given.
 
     Raises
     ------
@@ -66,6 +75,7 @@ def install(endpoint_url: str, *, invoke_lambda: InvokeLambda | None = None) -> 
     if _Settings.endpoint_url is not None:
         raise RuntimeError("Step Functions is installed already; call shutdown() first.")
     _Settings.endpoint_url, _Settings.invoke_lambda = endpoint_url, invoke_lambda
+    _Settings.interventions = interventions or Interventions()
     eventbridge.install()
     stepfunctions_backends.clear()
     stepfunctions_backends.backend = LocalStepFunctionBackend
@@ -100,6 +110,8 @@ class LocalStepFunctionBackend(StepFunctionBackend):
             client=_Clients(_Settings.endpoint_url or "", region_name),
             publish_event=self._publish,
             find_machine=self.state_machine,
+            wrap_task=_Settings.interventions.deliveries.around,
+            holds=_Settings.interventions.holds,
         )
         _services.append(self.service)
 

@@ -7,11 +7,15 @@ Everything here may be replaced: a test gives a clock that does not wait, a faul
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from frameproof_local.step_functions.clock import Clock
 from frameproof_local.step_functions.payload import JsonObject
 from frameproof_local.step_functions.task_tokens import TaskTokens
+
+if TYPE_CHECKING:
+    from frameproof_local.step_functions.holds import Moment
+    from frameproof_local.step_functions.visit import Visit
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,8 @@ class Environment:
         Takes the ``detail`` of an execution status change event; must not raise.
     task_tokens, nested
         Callbacks and nested executions.
+    hold
+        Called at the moments of a visit (``holds``); it may keep the execution there.
     """
 
     region: str
@@ -119,3 +125,4 @@ class Environment:
     publish_event: Callable[[JsonObject], None]
     task_tokens: TaskTokens
     nested: NestedExecutions
+    hold: "Callable[[Visit, Moment], None]"

@@ -134,10 +134,14 @@ class Sequence:
 
     def _settle(self, visit: Visit) -> _Exit:
         """Try the state until it succeeds, is caught, or fails for good."""
-        plan = RetryPlan(visit.definition, self._owner.environment.random)
+        environment = self._owner.environment
+        plan = RetryPlan(visit.definition, environment.random)
+        environment.hold(visit, "entered")
         while True:
             try:
-                return self._attempt(visit)
+                left = self._attempt(visit)
+                environment.hold(visit, "done")
+                return left
             except StatesError as error:
                 failure = error.located(visit.name, self._progress.entered_event_id or 0)
                 delay = plan.delay_seconds(failure)

@@ -17,6 +17,7 @@ from frameproof_local.step_functions.clock import Clock, SystemClock
 from frameproof_local.step_functions.environment import Environment, InvokeLambda, TaskRequest
 from frameproof_local.step_functions.errors import ServiceError, StatesError
 from frameproof_local.step_functions.execution import Execution
+from frameproof_local.step_functions.holds import Holds
 from frameproof_local.step_functions.integrations.dispatcher import TaskDispatcher
 from frameproof_local.step_functions.nested_executions import StoredExecutions
 from frameproof_local.step_functions.payload import JsonObject, equal
@@ -52,6 +53,8 @@ class ExecutionService:
         Time and chance; the system's own if not given.
     wrap_task
         Gets the task dispatcher and returns what to use in its place: the seam for fault plans.
+    holds
+        Keeps executions at a state; without it none is.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class ExecutionService:
         random: Random | None = None,
         wrap_task: Callable[[Callable[[TaskRequest], Any]], Callable[[TaskRequest], Any]]
         | None = None,
+        holds: Holds | None = None,
     ) -> None:
         self.store = ExecutionStore()
         nested = StoredExecutions(self.store, self.start_execution, find_machine)
@@ -83,6 +87,7 @@ class ExecutionService:
             publish_event=publish_event,
             task_tokens=TaskTokens(),
             nested=nested,
+            hold=(holds or Holds()).stay,
         )
 
     # ------------------------------------------------------------------ start, stop, redrive

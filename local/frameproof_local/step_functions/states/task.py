@@ -86,6 +86,7 @@ class _TaskCall:
         )
         answer.add_done_callback(lambda _: woken.set())
         try:
+            self._environment.hold(self._visit, "called")
             self._visit.cancellation.wait(woken, self._deadline)
         except Cancelled:
             if self._resource.waits_for_nested:

@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 from frameproof_local.step_functions.environment import LambdaResult, TaskRequest
 from frameproof_local.step_functions.errors import LambdaServiceError, ServiceError
 from frameproof_local.step_functions.execution import Execution
+from frameproof_local.step_functions.holds import Holds
 from frameproof_local.step_functions.payload import to_text
 from frameproof_local.step_functions.queries import ExecutionQueries
 from frameproof_local.step_functions.service import ExecutionService
@@ -135,6 +136,7 @@ class World:
     events: list[dict[str, Any]] = field(default_factory=list)
     machines: dict[str, StateMachine] = field(default_factory=dict)
     around_task: Callable[[RunTask, TaskRequest], Any] = field(default=run_plainly)
+    holds: Holds = field(default_factory=Holds)
 
     def __post_init__(self) -> None:
         self.service = ExecutionService(
@@ -147,6 +149,7 @@ class World:
             clock=self.clock,
             wrap_task=lambda run: lambda request: self.around_task(run, request),
             random=Random(7),  # noqa: S311 - repeatable
+            holds=self.holds,
         )
         self.queries = ExecutionQueries(self.service.store)
 

@@ -1,0 +1,71 @@
+"""The admin pages of the interventions (``interventions``), as JSON.
+
+=== ======================================== =====================================================
+PUT /_frameproof/step-functions/holds        a list of ``step_functions.holds.HoldRule``; lets go
+                                             what an earlier list held
+GET /_frameproof/step-functions/holds        what is held; ``?waitSeconds=`` waits for all rules
+PUT /_frameproof/step-functions/deliveries   ``{"times": 3}``: each Task's call is made so often
+GET /_frameproof/step-functions/deliveries   how many calls go on; ``?waitSeconds=`` waits for none
+PUT /_frameproof/lambda/crashes              a list of ``lambda_host.crashes.CrashRule``
+GET /_frameproof/lambda/crashes              the rules that struck, and each call that changed what
+=== ======================================== =====================================================
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from werkzeug.wrappers import Request
+
+from frameproof_local.admin import Pages, Reply, json_body
+from frameproof_local.interventions import Interventions
+
+MOST_WAIT_SECONDS = 60.0
+
+
+def intervention_pages(interventions: Interventions) -> Pages:
+    """Return the pages that turn these switches, by their path below ``/_frameproof/``."""
+    holds, deliveries = interventions.holds, interventions.deliveries
+    crashes = interventions.crashes
+    return {
+        "step-functions/holds": {
+            "PUT": _put_rules(holds.replace_all),
+            "GET": lambda request: (200, {"held": holds.held(wait_seconds=_wait_of(request))}),
+        },
+        "step-functions/deliveries": {
+            "PUT": _put(lambda body: deliveries.set_times(body.get("times")), dict),
+            "GET": lambda request: (
+                200,
+                {"running": deliveries.running(wait_seconds=_wait_of(request))},
+            ),
+        },
+        "lambda/crashes": {
+            "PUT": _put_rules(crashes.replace_all),
+            "GET": lambda _: (200, crashes.done()),
+        },
+    }
+
+
+def _put_rules(change: Callable[[Any], None]) -> Callable[[Request], Reply]:
+    return _put(change, list)
+
+
+def _put(
+    change: Callable[[Any], None], kind: type[list[Any] | dict[str, Any]]
+) -> Callable[[Request], Reply]:
+    """Return a page that hands the request's JSON to a switch, and answers with it."""
+
+    def page(request: Request) -> Reply:
+        try:
+            body = json_body(request, kind)
+            change(body)
+        except ValueError as error:
+            return 400, {"message": str(error)}
+        return 200, body
+
+    return page
+
+
+def _wait_of(request: Request) -> float:
+    """Return for how long a request wants to wait; what is no number is no wait."""
+    wanted = request.args.get("waitSeconds", 0.0, type=float)
+    return min(max(wanted, 0.0), MOST_WAIT_SECONDS)
