@@ -22,6 +22,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         run,
         runs=RunStore(clients.storage(), settings.output_bucket, run.run_id),
         store=clients.storage(),
+        executions=clients.state_machines(),
         input_bucket=settings.input_bucket,
     )
     logger.info("Planned", extra=to_json(plan))

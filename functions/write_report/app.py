@@ -17,7 +17,7 @@ from frameproof.observability import logger
 from frameproof.records import to_json
 from frameproof.run_store import RunStore
 from frameproof.settings import WriteReportSettings, read_settings
-from frameproof.steps.write_report import has_final_report, write_report
+from frameproof.steps.write_report import write_due_report
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -27,13 +27,13 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     end = read_ended_execution(event)
     logger.append_keys(run_id=end.run.run_id)
     runs = RunStore(clients.storage(), settings.output_bucket, end.run.run_id)
-    if end.failure and has_final_report(end.run.execution_arn, runs=runs):
-        logger.info("This execution has its report already")
-        return {}
     limits = LedgerLimits.within(settings.aws_lambda_function_memory_size)
     tariff = Tariff.of(region=settings.aws_region)
-    written = write_report(
+    written = write_due_report(
         end.run, runs=runs, now=datetime.now(UTC), failure=end.failure, limits=limits, tariff=tariff
     )
+    if written is None:
+        logger.info("No report of this failure is due: the run has one, or goes on")
+        return {}
     logger.info("Wrote report", extra={"verdict": written.verdict})
     return to_json(written)

@@ -21,6 +21,7 @@ _CODES_OF_OUR_ERRORS: dict[type[BaseException], ExitCode] = {
     errors.InvalidInputError: ExitCode.USAGE,
     errors.SourceNotFoundError: ExitCode.NOT_FOUND,
     errors.NothingToImportError: ExitCode.NOT_FOUND,
+    errors.RunInUseError: ExitCode.USAGE,
     errors.RunNotFoundError: ExitCode.NOT_FOUND,
     errors.DeletionRefusedError: ExitCode.USAGE,
     errors.InputError: ExitCode.CONFIGURATION,

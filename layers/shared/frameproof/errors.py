@@ -11,6 +11,7 @@ contract: ``statemachine/import_study.asl.json`` retries by name, and a test hol
     │   ├── SourceNotFoundError        the source bucket does not exist
     │   ├── SourceAccessError          the source may not be read with this function's role
     │   ├── NothingToImportError       the sources hold no objects
+    │   ├── RunInUseError              another execution, which still runs, works on the run
     │   ├── SettingsError              the function's environment is incomplete
     │   └── DeletionRefusedError       nothing is deleted:
     │       ├── RunNotFoundError           there is nothing of such a run
@@ -32,6 +33,7 @@ contract: ``statemachine/import_study.asl.json`` retries by name, and a test hol
     ├── SourceObjectError          one DICOM object cannot be read: an outcome, too
     └── ServiceError               AWS refused for a reason that a retry will not cure
         ├── NotThereError              what was asked for does not exist (any more)
+        ├── ChangedMeanwhileError      somebody else wrote what was to be written
         └── BusyError                  it cannot go yet (409): something is in it or at work on it
 """
 
@@ -60,6 +62,10 @@ class SourceAccessError(InputError):
 
 class NothingToImportError(InputError):
     """The sources were listed to the end and hold no objects."""
+
+
+class RunInUseError(InputError):
+    """Another execution works on the same run, and has not ended."""
 
 
 class SettingsError(InputError):
@@ -144,6 +150,10 @@ class ServiceError(FrameproofError):
 
 class NotThereError(ServiceError):
     """What was asked for does not exist; a deletion takes that as done."""
+
+
+class ChangedMeanwhileError(ServiceError):
+    """An object is not as it was when it was looked at, so that it was not written."""
 
 
 class BusyError(ServiceError):

@@ -4,7 +4,7 @@
 
     input bucket     runs/<run-id>/dicom/<shard>/<32 hex>.dcm    the copies; names tell nothing
     output bucket    runs/<run-id>/
-                       plan/    uploads.jsonl  copy/<batch>.jsonl  copy_batches.json
+                       plan/    owner.json  uploads.jsonl  copy/<batch>.jsonl  copy_batches.json
                                 import_shards.json  plan.json
                        copy/    <batch>.jsonl                      what came of each object
                        import/  <shard>/job.json, <shard>/<datastore>-DicomImport-<job>/...
@@ -87,6 +87,11 @@ class RunFolder:
     def import_shards(self) -> str:
         """The items of the ImportShards map (JSON array)."""
         return f"{self.prefix}plan/import_shards.json"
+
+    @property
+    def owner(self) -> str:
+        """The execution that works on the run, written before anything else of it."""
+        return f"{self.prefix}plan/owner.json"
 
     @property
     def plan(self) -> str:

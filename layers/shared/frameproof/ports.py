@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from frameproof.sources import S3Location
 
@@ -50,6 +50,9 @@ class ObjectStore(Protocol):
 
     def write_file(self, place: S3Location, path: Path, content_type: str) -> None:
         """Write a local file as one object, without holding it in memory."""
+
+    def guarded(self, *places: S3Location) -> Self:
+        """Return this store; it writes these objects only while they are as they are now."""
 
     def exists(self, place: S3Location) -> bool:
         """Tell whether an object is there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from frameproof.layout import RunFolder
 from frameproof.ports import ObjectStore
@@ -30,6 +30,14 @@ class RunStore:
         self._store = store
         self._bucket = bucket
         self.keys = RunFolder(run_id)
+
+    def guarded(self, *keys: str) -> Self:
+        """Return this folder; it writes these files only while they are as they are now.
+
+        Once one of them has changed, writing it raises ``ChangedMeanwhileError``.
+        """
+        store = self._store.guarded(*map(self.at, keys))
+        return type(self)(store, self._bucket, self.keys.run_id)
 
     def at(self, key: str) -> S3Location:
         """Return the place of a key of this run."""

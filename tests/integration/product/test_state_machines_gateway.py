@@ -126,3 +126,21 @@ def test_a_machine_that_does_not_exist_is_a_refusal(client_of: ClientOf) -> None
     machines = StateMachines(client_of("stepfunctions"))
     with pytest.raises(ServiceError, match=f"while starting n of {ARN}"):
         machines.start(ARN, name="n", document={})
+
+
+@pytest.mark.parametrize(("status", "runs"), [("RUNNING", True), ("ABORTED", False)])
+def test_an_execution_runs_until_step_functions_says_otherwise(
+    client_of: ClientOf, status: str, runs: bool
+) -> None:
+    client = client_of("stepfunctions")
+    item = execution("a") | {"status": status}
+    with Stubber(client) as stub:
+        stub.add_response("describe_execution", item, {"executionArn": item["executionArn"]})
+        assert StateMachines(client).is_running(item["executionArn"]) is runs
+
+
+def test_an_execution_that_is_not_known_any_more_does_not_run(client_of: ClientOf) -> None:
+    client = client_of("stepfunctions")
+    with Stubber(client) as stub:
+        stub.add_client_error("describe_execution", "ExecutionDoesNotExist")
+        assert not StateMachines(client).is_running(execution("a")["executionArn"])

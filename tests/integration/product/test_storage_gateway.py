@@ -10,6 +10,7 @@ from botocore.config import Config
 from botocore.stub import Stubber
 
 from frameproof.errors import (
+    ChangedMeanwhileError,
     RetryableError,
     ServiceError,
     SourceAccessError,
@@ -146,3 +147,27 @@ def test_an_endpoint_that_nobody_listens_at_is_worth_another_try(unused_port: in
     )
     with pytest.raises(RetryableError, match="The connection failed while reading s3://bucket/"):
         Storage(client).read_bytes(PLACE)
+
+
+def test_a_guarded_object_is_written_only_while_it_is_as_it_was(s3: Any, storage: Storage) -> None:
+    other = S3Location("bucket", "runs/sample/other.json")
+    guarded = storage.guarded(PLACE)
+    guarded.write_bytes(PLACE, b"first", "text/plain")
+    # WHEN it was there already, or was written since
+    for stale in (guarded, storage.guarded(PLACE)):
+        storage.write_bytes(PLACE, b"of somebody else", "text/plain")
+        with pytest.raises(ChangedMeanwhileError, match="PreconditionFailed"):
+            stale.write_bytes(PLACE, b"too late", "text/plain")
+    # THEN it stays; what is not guarded is written as ever
+    assert storage.read_bytes(PLACE) == b"of somebody else"
+    guarded.write_bytes(other, b"a", "text/plain")
+    guarded.write_bytes(other, b"b", "text/plain")
+    assert storage.read_bytes(other) == b"b"
+
+
+def test_a_guarded_object_that_is_unchanged_is_replaced(storage: Storage, tmp_path: Path) -> None:
+    storage.write_bytes(PLACE, b"first", "text/plain")
+    file = tmp_path / "file"
+    file.write_bytes(b"second")
+    storage.guarded(PLACE).write_file(PLACE, file, "text/plain")
+    assert storage.read_bytes(PLACE) == b"second"

@@ -6,14 +6,15 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from frameproof.contracts import Run
-from frameproof.errors import FrameproofError, ServiceError
+from frameproof.errors import ChangedMeanwhileError, FrameproofError, ServiceError
 from frameproof.run_store import RunStore
 from frameproof.sources import S3Location, parse_s3_uri
 from frameproof.steps.verify_frames import Pace
@@ -43,6 +44,16 @@ class ListedInMemory:
     last_modified: datetime
 
 
+class ExecutionsInMemory:
+    """Which executions run, for ``claim_run``."""
+
+    def __init__(self, *running: str) -> None:
+        self.running = set(running)
+
+    def is_running(self, execution_arn: str) -> bool:
+        return execution_arn in self.running
+
+
 class ObjectsInMemory:
     """An ``ObjectStore`` in a dictionary; ``written`` and ``deleted`` say what was, in order."""
 
@@ -53,6 +64,7 @@ class ObjectsInMemory:
         self.now = datetime(2026, 1, 2, 3, 5, 0, tzinfo=UTC)
         self.written: list[str] = []
         self.deleted: list[str] = []
+        self.expected: dict[S3Location, bytes | None] = {}
 
     def put(self, uri: str, content: bytes = b"DICM", *, size_bytes: int | None = None) -> None:
         """Place an object as somebody else would; it may claim to be larger than it is."""
@@ -102,8 +114,15 @@ class ObjectsInMemory:
         return (content[start : start + 7] for start in range(0, len(content), 7))
 
     def write_bytes(self, place: S3Location, content: bytes, content_type: str) -> None:
+        if place in self.expected and self.objects.get(place) != self.expected[place]:
+            raise ChangedMeanwhileError(f"AWS answered PreconditionFailed: {place.uri}")
         self.put(place.uri, content)
         self.written.append(place.key)
+
+    def guarded(self, *places: S3Location) -> Self:
+        guarded = copy(self)  # the same dictionaries, with conditions of its own
+        guarded.expected = {place: self.objects.get(place) for place in places}
+        return guarded
 
     def write_file(self, place: S3Location, path: Path, content_type: str) -> None:
         self.write_bytes(place, path.read_bytes(), content_type)

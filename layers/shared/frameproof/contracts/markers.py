@@ -1,4 +1,4 @@
-"""What a run's commit markers hold: the files that are written last, so that they say "done"."""
+"""What a run's markers hold: who works on it, and the files written last, that say "done"."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from dataclasses import dataclass
 
 from frameproof.contracts.copying import Plan
 from frameproof.contracts.execution import Run
+
+
+@dataclass(frozen=True, slots=True)
+class RunOwner:
+    """What PlanCopy writes first (``plan/owner.json``): the execution that works on the run."""
+
+    execution_arn: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,8 @@ def requests_of_proof(work: Work) -> S3Requests:
 
 def _plan(work: Work) -> S3Requests:
     listings = max(work.sources, 1) + work.objects // _KEYS_OF_A_LISTING
-    # One look whether there is a plan; three files beside the batches.
-    return S3Requests(writes=listings + 1 + work.copy_batches + 3)
+    # A look for a plan, two for an owner; four files beside the batches.
+    return S3Requests(writes=listings + 3 + work.copy_batches + 4)
 
 
 def _copies(work: Work) -> S3Requests:
@@ -61,8 +61,8 @@ def _copies(work: Work) -> S3Requests:
 
 
 def _jobs(work: Work) -> S3Requests:
-    # StartImport: a look for the job, the batches' outcomes, the job; PollImport: the job as ended.
-    ours = S3Requests(writes=3 * work.import_shards, reads=work.import_shards + work.copy_batches)
+    # StartImport: two looks for the job, the batches' outcomes, the job; PollImport: its end.
+    ours = S3Requests(writes=4 * work.import_shards, reads=work.import_shards + work.copy_batches)
     listings = work.import_jobs + work.objects // _KEYS_OF_A_LISTING
     theirs = S3Requests(writes=listings + _OUTPUTS_OF_A_JOB * work.import_jobs, reads=work.objects)
     return ours + theirs

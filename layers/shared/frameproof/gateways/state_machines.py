@@ -83,6 +83,14 @@ class StateMachines:
             )
         return None
 
+    def is_running(self, execution_arn: str) -> bool:
+        """Tell whether an execution has not ended; one that is not known any more has."""
+        known = {"ExecutionDoesNotExist": NotThereError}
+        with suppress(NotThereError), aws_errors(f"looking at {execution_arn}", known=known):
+            found = self._client.describe_execution(executionArn=execution_arn)
+            return bool(found["status"] == "RUNNING")
+        return False
+
     def start(self, machine_arn: str, *, name: str, document: dict[str, Any]) -> None:
         """Start an execution; one of this name that was started before is enough."""
         known = {"ExecutionAlreadyExists": BusyError}

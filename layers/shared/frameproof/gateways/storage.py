@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Self
 
 from frameproof import json_lines
 from frameproof.errors import (
     BusyError,
+    ChangedMeanwhileError,
     FrameproofError,
     NotThereError,
     RetryableError,
@@ -31,6 +32,10 @@ _LISTING_ERRORS: dict[str, type[FrameproofError]] = {
 _GONE: dict[str, type[FrameproofError]] = {
     "NoSuchBucket": NotThereError,
     "NoSuchUpload": NotThereError,
+}
+_CHANGED: dict[str, type[FrameproofError]] = {
+    "PreconditionFailed": ChangedMeanwhileError,
+    "ConditionalRequestConflict": ChangedMeanwhileError,  # somebody writes it at this moment
 }
 _CURABLE = ("InternalError", "SlowDown")
 _CHUNK_BYTES = 2**20
@@ -58,10 +63,28 @@ class Storage:
     ----------
     client
         A botocore S3 client (``clients.storage`` builds it; tests hand in their own).
+    conditions
+        What S3 shall check before it writes an object (see ``guarded``).
     """
 
-    def __init__(self, client: Any) -> None:
+    def __init__(
+        self, client: Any, conditions: Mapping[S3Location, dict[str, str]] | None = None
+    ) -> None:
         self._client = client
+        self._conditions = conditions or {}
+
+    def guarded(self, *places: S3Location) -> Self:
+        """Return this gateway; it writes these objects only while they are as they are now.
+
+        Once one of them has changed, writing it raises ``ChangedMeanwhileError``.
+        """
+        conditions = {place: self._as_it_is(place) for place in places}
+        return type(self)(self._client, {**self._conditions, **conditions})
+
+    def _as_it_is(self, place: S3Location) -> dict[str, str]:
+        found = (item.e_tag for item in self.list_objects(place) if item.key == place.key)
+        e_tag = next(found, None)
+        return {"IfNoneMatch": "*"} if e_tag is None else {"IfMatch": e_tag}
 
     def list_objects(self, place: S3Location) -> Iterator[ListedObject]:
         """Yield every object under a prefix, page by page, in key order.
@@ -108,19 +131,24 @@ class Storage:
 
     def write_bytes(self, place: S3Location, content: bytes, content_type: str) -> None:
         """Write one object in one PUT: it is there whole, or not at all."""
-        with aws_errors(f"writing {place.uri}"):
-            self._client.put_object(
-                Bucket=place.bucket, Key=place.key, Body=content, ContentType=content_type
-            )
+        self._put(place, content, content_type)
 
     def write_file(self, place: S3Location, path: Path, content_type: str) -> None:
         """Write a local file in one PUT, read from the disk as it is sent.
 
         One PUT takes at most 5 GB (Amazon S3 User Guide, "Uploading objects").
         """
-        with path.open("rb") as content, aws_errors(f"writing {place.uri}"):
+        with path.open("rb") as content:
+            self._put(place, content, content_type)
+
+    def _put(self, place: S3Location, content: bytes | BinaryIO, content_type: str) -> None:
+        with aws_errors(f"writing {place.uri}", known=_CHANGED):
             self._client.put_object(
-                Bucket=place.bucket, Key=place.key, Body=content, ContentType=content_type
+                Bucket=place.bucket,
+                Key=place.key,
+                Body=content,
+                ContentType=content_type,
+                **self._conditions.get(place, {}),
             )
 
     def exists(self, place: S3Location) -> bool:

@@ -36,6 +36,9 @@ _NEXT_STEPS = {
         "then start a new execution."
     ),
     "NothingToImportError": f"Check the prefix: it holds no objects. {_CORRECT_INPUT}",
+    "RunInUseError": (
+        "Wait for the end of the execution that works on the run, or take another runId."
+    ),
     "SettingsError": _REDEPLOY,
     "RetryableError": _REDRIVE,
     "ManifestNotReadyError": _REDRIVE,
@@ -45,6 +48,7 @@ _NEXT_STEPS = {
         "usual causes. Cure it, then start a new execution with runId {run_id!r}."
     ),
     "ImportTimedOutError": _AGAIN,
+    "ChangedMeanwhileError": _REDRIVE,
     "UnexpectedDocumentError": _ASK,
     "ServiceError": _ASK,
     "FramesNotProven": "The other problems of this report say what is not proven and what to do.",

@@ -13,6 +13,7 @@ from frameproof.contracts.markers import PlannedRun
 from frameproof.errors import InvalidInputError, NothingToImportError
 from frameproof.import_requests import read_import_request, require_run_id
 from frameproof.ports import ObjectStore
+from frameproof.run_ownership import Executions, claim_run
 from frameproof.run_store import RunStore
 from frameproof.sources import is_within, parse_source
 
@@ -58,22 +59,34 @@ def read_request(document: object, *, execution: dict[str, Any]) -> Run:
     )
 
 
-def plan_copy(run: Run, *, runs: RunStore, store: ObjectStore, input_bucket: str) -> Plan:
+def plan_copy(
+    run: Run,
+    *,
+    runs: RunStore,
+    store: ObjectStore,
+    executions: Executions,
+    input_bucket: str,
+) -> Plan:
     """List the sources and write the plan into the run's folder.
 
-    A run that has a plan keeps it: a retry of the same run copies what was listed then.
+    The execution makes itself the run's owner first. A run that has a plan keeps it: a retry of
+    the same run copies what was listed then.
 
     Raises
     ------
     InvalidInputError
         The run was planned for other sources.
+    RunInUseError
+        Another execution works on the run.
     NothingToImportError
         The sources hold no objects.
     SourceNotFoundError, SourceAccessError
         A source's bucket does not exist or may not be listed.
     """
-    if runs.has(runs.keys.plan):
-        return _kept_plan(run, runs)
+    kept = _kept_plan(run, runs)
+    claim_run(run, runs=runs, executions=executions)
+    if kept is not None:
+        return kept
     shards: list[ImportShard] = []
     batches: list[CopyBatch] = []
     for objects in _cut_into_shards(_list_sources(run, store)):
@@ -100,8 +113,10 @@ def plan_copy(run: Run, *, runs: RunStore, store: ObjectStore, input_bucket: str
     return plan
 
 
-def _kept_plan(run: Run, runs: RunStore) -> Plan:
-    """Return the plan that the run has, if it is one for these sources."""
+def _kept_plan(run: Run, runs: RunStore) -> Plan | None:
+    """Return the plan that the run has, which must be one for these sources."""
+    if not runs.has(runs.keys.plan):
+        return None
     planned = runs.read(PlannedRun, runs.keys.plan)
     if set(planned.run.sources) != set(run.sources):
         raise InvalidInputError(

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from frameproof.contracts import ImportJob, ImportShard, Run
 from frameproof.copies import copied_keys
+from frameproof.errors import ChangedMeanwhileError
 from frameproof.run_store import RunStore
 
 FIRST_WAIT_SECONDS = 2
@@ -40,11 +41,13 @@ def start_import(
     """Start the shard's import job, or return the one that was started before.
 
     The client token is a digest of the plan's seed and the attempt: a lost answer, a second
-    delivery, a redrive or another execution of the same run meets the same job. A job that was
+    delivery, a redrive or another execution of the same run meets the same job, and none overwrites
+    what a quicker one has written down of it. A job that was
     given up, and may still run, gets the whole time again. The next attempt is made only where a
     job ended FAILED, or where a retry has copied what the last job could not see.
     """
     key = runs.keys.import_job(shard.shard)
+    unchanged = runs.guarded(key)
     before = runs.read(ImportJob, key) if runs.has(key) else None
     objects = len(copied_keys(runs, shard.shard))
     if not objects:
@@ -70,7 +73,10 @@ def start_import(
         waited_seconds=0,
         output_s3_uri=shard.output_s3_uri,
     )
-    runs.write(key, job)
+    try:
+        unchanged.write(key, job)
+    except ChangedMeanwhileError:  # by a second call that was quicker; it may be over by now
+        return _watched_again(runs.read(ImportJob, key))
     return job
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from frameproof.contracts import (
 from frameproof.contracts.markers import RunManifest
 from frameproof.costs import Tariff
 from frameproof.counters import make_bill
+from frameproof.errors import ChangedMeanwhileError
 from frameproof.ledger import LedgerLimits
 from frameproof.read_ahead import read_ahead
 from frameproof.report import (
@@ -34,6 +36,7 @@ from frameproof.report import (
     build_report,
     render_page,
 )
+from frameproof.run_ownership import owner_of
 from frameproof.run_store import RunStore
 from frameproof.timeline import read_timeline
 
@@ -106,6 +109,38 @@ def write_report(
         page_s3_uri=runs.at(keys.report_page).uri,
         cause=_cause(report, runs),
     )
+
+
+def write_due_report(
+    run: Run | RunIdentity,
+    *,
+    runs: RunStore,
+    now: datetime,
+    failure: ExecutionFailure | None = None,
+    limits: LedgerLimits | None = None,
+    tariff: Tariff | None = None,
+) -> WrittenReport | None:
+    """Write the report of an execution, as ``write_report`` does, where one is due.
+
+    At its own end it always is. Of an execution that failed before it is not where another one
+    owns the run, or the run has its final report. As such an execution can be redriven at once,
+    no file is written over one that it has written meanwhile.
+    """
+    if failure is None:
+        return write_report(run, runs=runs, now=now, limits=limits, tariff=tariff)
+    keys = runs.keys
+    unchanged = runs.guarded(
+        keys.report, keys.report_page, keys.ledger, keys.ledger_table, keys.manifest
+    )
+    if owner_of(runs) not in (None, run.execution_arn):
+        return None
+    if has_final_report(run.execution_arn, runs=runs):
+        return None
+    with suppress(ChangedMeanwhileError):
+        return write_report(
+            run, runs=unchanged, now=now, failure=failure, limits=limits, tariff=tariff
+        )
+    return None
 
 
 def has_final_report(run_execution_arn: str, *, runs: RunStore) -> bool:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Self
 
 from frameproof import job_output
 from frameproof.contracts import (
@@ -35,6 +36,7 @@ from tests.unit.frameproof.fakes import (
     RUN,
     SOURCE,
     Clock,
+    ExecutionsInMemory,
     ListedInMemory,
     ObjectsInMemory,
     run_store,
@@ -53,8 +55,20 @@ class MeteredObjects(ObjectsInMemory):
 
     def __init__(self) -> None:
         super().__init__()
-        self.requests = S3Requests()
+        self._metered = [S3Requests()]  # a list, which a guarded copy of this store shares
         self._lock = threading.Lock()
+
+    @property
+    def requests(self) -> S3Requests:
+        return self._metered[0]
+
+    @requests.setter
+    def requests(self, requests: S3Requests) -> None:
+        self._metered[0] = requests
+
+    def guarded(self, *places: S3Location) -> Self:
+        self.count(writes=len(places))  # a listing for each
+        return super().guarded(*places)
 
     def count(self, *, writes: int = 0, reads: int = 0) -> None:
         with self._lock:
@@ -164,7 +178,8 @@ def metered_run(objects: int, *, size_bytes: int, run: Run = RUN) -> MeteredRun:
     healthimaging = HealthImaging(runs, store)
     for number in range(objects):
         store.put(f"{SOURCE}{number}.dcm", size_bytes=size_bytes)
-    plan = plan_copy(run, runs=runs, store=store, input_bucket=INPUT_BUCKET)
+    executions = ExecutionsInMemory()
+    plan = plan_copy(run, runs=runs, store=store, executions=executions, input_bucket=INPUT_BUCKET)
     _copy_and_import(run, runs, store, healthimaging)
     of_import, store.requests = store.requests, S3Requests()
     limits = ListingLimits(metadata_threads=2, verify_concurrency=_CONCURRENCY)

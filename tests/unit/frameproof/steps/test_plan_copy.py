@@ -7,15 +7,26 @@ import pytest
 
 from frameproof.contracts import CopyBatch, ImportShard, Plan, PlannedObject
 from frameproof.contracts.markers import PlannedRun
-from frameproof.errors import InvalidInputError, NothingToImportError
+from frameproof.errors import InvalidInputError, NothingToImportError, RunInUseError
+from frameproof.run_ownership import owner_of
 from frameproof.steps.plan_copy import plan_copy
-from tests.unit.frameproof.fakes import INPUT_BUCKET, RUN, SOURCE, ObjectsInMemory, run_store
+from tests.unit.frameproof.fakes import (
+    INPUT_BUCKET,
+    RUN,
+    SOURCE,
+    ExecutionsInMemory,
+    ObjectsInMemory,
+    run_store,
+)
 
 
-def plan(store: ObjectsInMemory, *sources: str, **changes: Any) -> Plan:
+def plan(
+    store: ObjectsInMemory, *sources: str, running: tuple[str, ...] = (), **changes: Any
+) -> Plan:
     run = replace(RUN, sources=sources or (SOURCE,), **changes)
     runs = run_store(store, run.run_id)
-    return plan_copy(run, runs=runs, store=store, input_bucket=INPUT_BUCKET)
+    executions = ExecutionsInMemory(*running)
+    return plan_copy(run, runs=runs, store=store, executions=executions, input_bucket=INPUT_BUCKET)
 
 
 def planned_objects(store: ObjectsInMemory) -> list[PlannedObject]:
@@ -191,7 +202,7 @@ def test_a_run_that_has_a_plan_keeps_it() -> None:
     second = plan(store, execution_arn="arn:another", allow_partial_import=True)
     # THEN it works on what was listed first
     assert second == first
-    assert store.written == written
+    assert store.written == [*written, run_store(store).keys.owner]  # and is the owner now
 
 
 def test_a_run_is_not_planned_again_for_other_sources() -> None:
@@ -210,4 +221,26 @@ def test_sources_that_hold_nothing_are_an_error_that_names_them(key: str) -> Non
         plan(store, SOURCE, "s3://another/")
     places = "(s3://idc-open-data/…, s3://another/…). Check the prefixes"
     assert f"No objects lie under the execution's sources {places}" in str(raised.value)
-    assert store.written == []
+    assert store.written == [run_store(store).keys.owner]
+
+
+def test_a_run_that_another_execution_imports_is_not_planned() -> None:
+    store = ObjectsInMemory()
+    store.put(f"{SOURCE}a.dcm")
+    plan(store)
+    other = f"{RUN.execution_arn}-r1"
+    with pytest.raises(RunInUseError):
+        plan(store, running=(RUN.execution_arn,), execution_arn=other)
+    # AND when it has ended, its plan is kept
+    written = len(store.written)
+    assert plan(store, execution_arn=other).objects == 1
+    assert store.written[written:] == [run_store(store).keys.owner]
+
+
+def test_an_execution_with_other_sources_does_not_become_the_owner() -> None:
+    store = ObjectsInMemory()
+    store.put(f"{SOURCE}a.dcm")
+    plan(store)
+    with pytest.raises(InvalidInputError):
+        plan(store, "s3://idc-open-data/another/", execution_arn="arn:of-another")
+    assert owner_of(run_store(store)) == RUN.execution_arn

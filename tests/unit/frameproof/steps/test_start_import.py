@@ -174,3 +174,21 @@ def test_a_job_s_name_is_what_healthimaging_allows_however_long_the_run_id() -> 
     starter = StarterInMemory()
     start(run_with_copies("copied"), starter, run_id="r" * 80)
     assert re.fullmatch(r"[A-Za-z0-9._/#-]{1,64}", starter.requests[0]["job_name"])
+
+
+def test_a_call_that_is_late_does_not_overwrite_what_is_known_of_the_job_by_now() -> None:
+    # GIVEN a function that was left behind by a stopped execution
+    runs = run_with_copies("copied")
+
+    class Late(StarterInMemory):
+        def start_import(self, **request: str) -> str:
+            # ... and while it starts the job, the redriven one has seen its end
+            job_id = super().start_import(**request)
+            ended = ImportJob(2, job_id, "COMPLETED", 1, 1, 3, 0, 8, SHARD.output_s3_uri)
+            runs.write(runs.keys.import_job(2), ended)
+            return job_id
+
+    late = start_import(RUN, SHARD, runs=runs, healthimaging=Late(), role_arn=ROLE)
+    # THEN both know the one job, as it was seen last
+    assert (late.job_id, late.job_status) == ("job1", "COMPLETED")
+    assert runs.read(ImportJob, runs.keys.import_job(2)) == late

@@ -4,17 +4,20 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Self
 
 import pytest
 
 from frameproof.contracts import FrameOutcome, LedgerRow, Run, SeriesPicture
-from frameproof.contracts.markers import RunManifest
+from frameproof.contracts.markers import RunManifest, RunOwner
 from frameproof.execution_events import read_ended_execution
 from frameproof.report import ExecutionFailure, Report, RunIdentity
 from frameproof.run_store import RunStore
+from frameproof.sources import S3Location
 from frameproof.steps.write_report import (
     WrittenReport,
     has_final_report,
+    write_due_report,
     write_report,
 )
 from tests.unit.frameproof.fakes import ObjectsInMemory, run_store
@@ -244,3 +247,52 @@ def test_the_report_of_a_failure_is_replaced_when_a_redriven_execution_fails_aga
     runs = knee_runs()
     write(runs, RUN, STOPPED)
     assert not has_final_report(RUN.execution_arn, runs=runs)
+
+
+# --------------------------------------------------------------- reports of executions that failed
+def early(runs: RunStore) -> WrittenReport | None:
+    """Report the end of this run's execution, as its event has it."""
+    return write_due_report(RUN, runs=runs, now=NOW, failure=STOPPED)
+
+
+def test_an_execution_that_ended_early_gets_a_report_of_what_is_known() -> None:
+    runs = knee_runs()
+    written = early(runs)
+    assert written is not None
+    assert written.verdict == "NOT_PROVEN"
+    assert runs.read(RunManifest, runs.keys.manifest).ended_early
+
+
+def test_an_execution_that_does_not_own_the_run_reports_nothing() -> None:
+    runs = knee_runs()
+    runs.write(runs.keys.owner, RunOwner("arn:of-another-execution"))
+    assert early(runs) is None
+    assert not runs.has(runs.keys.report)
+
+
+def test_a_report_that_was_written_meanwhile_is_not_overwritten() -> None:
+    # GIVEN an execution that is redriven, and writes its report while that of its failure is made
+    store = OvertakenObjects()
+    runs = knee_runs(store)
+    final = b'{"verdict": "PROVEN"}'
+    store.overtaking = runs.at(runs.keys.report), final
+    # THEN the slower report stays unwritten from there on
+    assert early(runs) is None
+    assert store.objects[runs.at(runs.keys.report)] == final
+    assert not runs.has(runs.keys.report_page)
+    assert not runs.has(runs.keys.manifest)
+
+
+class OvertakenObjects(ObjectsInMemory):
+    """Objects of which somebody else writes one right after it was looked at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.overtaking: tuple[S3Location, bytes] | None = None
+
+    def guarded(self, *places: S3Location) -> Self:
+        guarded = super().guarded(*places)
+        assert self.overtaking is not None
+        place, content = self.overtaking
+        self.put(place.uri, content)
+        return guarded
