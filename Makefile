@@ -59,8 +59,9 @@ lock: $(SETUP) ## renew uv.lock and the requirements that are exported from it
 	uv export --quiet --frozen --only-group lambda-runtime --no-emit-project --no-header -o local/lambda_runtime/requirements.txt
 	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 scripts/scanners/requirements.in -o scripts/scanners/requirements.txt
 
-campaign: $(SETUP) ## what takes long: 2,000 mutated DICOM files through the import
+campaign: build ## what takes long: 2,000 mutated files, every stop and crash, 50 executions
 	FRAMEPROOF_CAMPAIGN=1 pytest tests/integration/local/healthimaging/test_healthimaging_mutated_files.py -q
+	FRAMEPROOF_CAMPAIGN=1 pytest tests/e2e/reliability -q -rP
 
 docs: $(SETUP) ## renew the generated pages
 	python -m frameproof_cli.reference > docs/cli.md

@@ -24,8 +24,8 @@ EXECUTION_ENDED = WaiterModel(
         "waiters": {
             "ExecutionEnded": {
                 "operation": "DescribeExecution",
-                "delay": 1,
-                "maxAttempts": 300,
+                "delay": 0.2,  # seconds
+                "maxAttempts": 1500,
                 "acceptors": [
                     {
                         "matcher": "path",
@@ -103,7 +103,7 @@ class LocalStack:
             data=None if body is None else json.dumps(body).encode(),
             method="GET" if body is None else "PUT",
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # as above
+        with urllib.request.urlopen(request, timeout=90) as answer:  # noqa: S310  # as above
             return json.loads(answer.read() or b"null")
 
     def object(self, key: str, *, bucket: str = "OutputBucketName") -> bytes:

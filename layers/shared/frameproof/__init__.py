@@ -10,6 +10,7 @@
 ``import_requests`` an input of ImportStudy, read and checked
 ``ports``           what the steps need of S3, as a Protocol
 ``run_store``       a run's folder, read and written as contracts
+``run_ownership``   which execution works on a run: one at a time
 ``copies``          what CopyStudy left behind, shard by shard
 ``job_output``      an import job's manifest and ndjson files -> one outcome an object (JMESPath)
 ``import_results``  the ended jobs of a run and all that they left behind

@@ -10,6 +10,7 @@ own; what is ours is the service around it. In the order of one call:
 ``runtime_api``    the HTTP API through which an environment fetches events and answers
 ``process``        the operating system's side: start, measure, kill, die with the server
 ``variables``      the environment variables that Lambda documents
+``crashes``        kills an environment at a call that it makes to AWS (``service_calls``)
 ``archives``       code and layers, unpacked
 ``runtime``        which Python runs the functions, and which packages come with it
 ``logs``           the START, END and REPORT lines
