@@ -94,8 +94,14 @@ class DryFunctions:
     def plan_copy(self, event: dict[str, Any]) -> dict[str, Any]:
         """List the source and write the plan."""
         run = read_request(event["input"], execution=event["execution"])
-        plan = plan_copy(run, runs=self._runs, store=self._store, input_bucket="input")
+        plan = plan_copy(
+            run, runs=self._runs, store=self._store, executions=self, input_bucket="input"
+        )
         return {"run": to_json(run), "plan": to_json(plan)}
+
+    def is_running(self, execution_arn: str) -> bool:
+        """Know of no execution but this one."""
+        return False
 
     def copy_study(self, event: dict[str, Any]) -> Any:
         """Copy one batch, without its bytes."""

@@ -33,6 +33,7 @@ from frameproof.image_sets.picture_choice import (
     MAX_VIEWER_IMAGES,
 )
 from frameproof.records import to_json
+from frameproof.run_ownership import claim_run
 from frameproof.sources import parse_source
 from frameproof.steps.plan_copy import read_request
 
@@ -45,7 +46,9 @@ class HollowFunctions(DryFunctions):
     def plan_copy(self, event: dict[str, Any]) -> dict[str, Any]:
         """Cut what the source lists, and write one object for each batch."""
         runs, keys, size = self._runs, self._runs.keys, self._study.size_bytes
+        run = read_request(event["input"], execution=event["execution"])
         runs.has(keys.plan)
+        claim_run(run, runs=runs, executions=self)
         found = self._store.list_objects(parse_source(SOURCE))
         batches: list[CopyBatch] = []
         shards: list[ImportShard] = []
@@ -65,7 +68,6 @@ class HollowFunctions(DryFunctions):
             import_shards_key=keys.import_shards,
         )
         runs.write(keys.plan, plan)
-        run = read_request(event["input"], execution=event["execution"])
         return {"run": to_json(run), "plan": to_json(plan)}
 
     def _write_copies(

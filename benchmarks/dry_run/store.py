@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from benchmarks.dry_run.study import SOURCE, DryStudy
 from benchmarks.folder_store import FolderStore, ListedFile
@@ -81,6 +81,11 @@ class MeteredStore(FolderStore):
         """Write a local file: a PUT."""
         self.count(writes=1)
         super().write_file(place, path, content_type)
+
+    def guarded(self, *places: S3Location) -> Self:
+        """List each object once, to see how it is now."""
+        self.count(writes=len(places))
+        return super().guarded(*places)
 
     def exists(self, place: S3Location) -> bool:
         """Tell whether a file is there: the gateway lists one key."""
