@@ -12,7 +12,9 @@ import click
 
 from frameproof_cli.commands.delete import delete
 from frameproof_cli.commands.doctor import doctor
+from frameproof_cli.commands.download import download
 from frameproof_cli.commands.estimate import estimate
+from frameproof_cli.commands.frames import frames
 from frameproof_cli.commands.list import list_runs
 from frameproof_cli.commands.local import local
 from frameproof_cli.commands.report import report
@@ -101,6 +103,8 @@ frameproof.add_command(watch)
 frameproof.add_command(stop)
 frameproof.add_command(retry)
 frameproof.add_command(report)
+frameproof.add_command(frames)
+frameproof.add_command(download)
 frameproof.add_command(delete)
 frameproof.add_command(doctor)
 frameproof.add_command(local)

@@ -25,12 +25,13 @@ The result goes to stdout, everything else to stderr. A question is asked by `fr
 and by `frameproof run` for a name of several studies, only on a terminal; elsewhere they want
 `--yes`. An error is one line, `error: ...`; its exit code says what kind it is.
 [watching.md](watching.md) tells how runs are followed, stopped and tried again, how the shell
-completes run ids, and what scripts get; [studies.md](studies.md) how a study is found and named.
+completes run ids, and what scripts get; [studies.md](studies.md) how a study is found and named;
+[download.md](download.md) how what a run left behind gets onto this machine.
 
 | exit code | meaning |
 |---|---|
 | 0 | PROVEN or PROVEN_PARTIAL, or the command did what it was asked |
-| 1 | NOT_PROVEN: the run ended, and something could not be proven; or a deletion left something |
+| 1 | NOT_PROVEN: something is not proven; or a deletion left something, a download lacks a file |
 | 2 | wrong usage, or a deletion that is refused |
 | 3 | HealthImaging's import job failed |
 | 4 | nothing found: no such study, bucket or run, an empty prefix or folder, no local stack |

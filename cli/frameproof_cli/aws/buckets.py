@@ -53,6 +53,10 @@ class Bucket:
         """Upload one file; big ones in parts."""
         self.client.upload_file(str(file), self.name, key, Config=_ONE_THREAD)
 
+    def download(self, key: str, file: Path) -> None:
+        """Download one object into a file; big ones in parts."""
+        self.client.download_file(self.name, key, str(file))
+
     def sizes(self, prefix: str) -> dict[str, int]:
         """List every object under a prefix: key -> size in bytes."""
         pages = self.client.get_paginator("list_objects_v2").paginate(

@@ -9,9 +9,10 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
-# Uploads run in parallel (see ``uploads``); botocore's own default of 10 connections is enough
-# for them, so only the retries are set: "standard" also retries throttling and slow-down answers.
+# "standard" also retries throttling and slow-down answers.
 _RETRIES = {"mode": "standard", "total_max_attempts": 5}
+_CONNECTIONS = 64
+"""Of one client: a download reads the frames of several files at once, a few ahead in each."""
 
 LOCAL_CREDENTIAL = "local"
 """Access key id and secret key of the local stack, which checks neither."""
@@ -56,7 +57,7 @@ def connect_to_aws(profile: str | None, region: str | None) -> BotoConnection:
         The configuration has no such profile.
     """
     session = boto3.Session(profile_name=profile, region_name=region)
-    return BotoConnection(session, Config(retries=_RETRIES))
+    return BotoConnection(session, Config(retries=_RETRIES, max_pool_connections=_CONNECTIONS))
 
 
 def connect_to_local_stack(endpoint_url: str, region: str) -> BotoConnection:
@@ -75,6 +76,7 @@ def connect_to_local_stack(endpoint_url: str, region: str) -> BotoConnection:
     )
     config = Config(
         retries=_RETRIES,
+        max_pool_connections=_CONNECTIONS,
         inject_host_prefix=False,
         proxies={},
         s3={"addressing_style": "path"},

@@ -6,5 +6,6 @@
 ``runs``        the runs of one target: start, follow, find, and the report at the end
 ``started``     what is printed of a run that is not watched
 ``retrying``    redrive, or a new execution
+``ledgers``     whether a run has a ledger that can be read
 ``sample_run``  the run that ``local up --with-sample`` makes
 """

@@ -32,7 +32,7 @@ _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _UID = re.compile(r"(?=.{1,64}\Z)[0-9]+(\.[0-9]+)*")
 
 
-def _safe(uid: str) -> str:
+def safe_uid(uid: str) -> str:
     """Turn a UID into a name that stays inside its folder, whatever a file calls a UID."""
     if _UID.fullmatch(uid):
         return uid
@@ -192,8 +192,8 @@ class RunFolder:
         self, series_instance_uid: str, sop_instance_uid: str, frame_number: int, suffix: str
     ) -> str:
         """Name one decoded frame; ``suffix`` tells the form: ``.png``, ``.view.png``, ``.json``."""
-        folder = f"{self.prefix}bitmaps/{_safe(series_instance_uid)}/"
-        return f"{folder}{_safe(sop_instance_uid)}-{frame_number:05d}{suffix}"
+        folder = f"{self.prefix}bitmaps/{safe_uid(series_instance_uid)}/"
+        return f"{folder}{safe_uid(sop_instance_uid)}-{frame_number:05d}{suffix}"
 
     @property
     def report(self) -> str:

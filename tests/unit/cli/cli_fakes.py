@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -172,9 +173,39 @@ class FakeStepFunctions:
 
 @dataclass
 class FakeHealthImaging:
-    """A data store that only knows which image sets it has, and their latest versions."""
+    """A data store that knows its image sets' latest versions, and what is put into it."""
 
     versions: dict[str, str] = field(default_factory=dict)
+    documents: dict[str, bytes] = field(default_factory=dict)
+    """Metadata by image set, as it is served."""
+    frames: dict[str, bytes] = field(default_factory=dict)
+    """By frame id, as they are served."""
+    frames_read: list[str] = field(default_factory=list)
+
+    def get_image_set_metadata(
+        self,
+        *,
+        datastoreId: str,  # noqa: N803
+        imageSetId: str,  # noqa: N803
+        versionId: str,  # noqa: N803
+    ) -> dict[str, Any]:
+        del datastoreId, versionId
+        if imageSetId not in self.documents:
+            answer = {"Error": {"Code": "ResourceNotFoundException", "Message": "Not found"}}
+            raise ClientError(answer, "GetImageSetMetadata")
+        return {"imageSetMetadataBlob": io.BytesIO(self.documents[imageSetId])}
+
+    def get_image_frame(
+        self,
+        *,
+        datastoreId: str,  # noqa: N803
+        imageSetId: str,  # noqa: N803
+        imageFrameInformation: dict[str, str],  # noqa: N803
+    ) -> dict[str, Any]:
+        del datastoreId, imageSetId
+        frame_id = imageFrameInformation["imageFrameId"]
+        self.frames_read.append(frame_id)
+        return {"imageFrameBlob": io.BytesIO(self.frames[frame_id])}
 
     def get_image_set(self, *, datastoreId: str, imageSetId: str) -> dict[str, Any]:  # noqa: N803
         assert datastoreId == "d" * 32

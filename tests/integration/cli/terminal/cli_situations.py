@@ -9,6 +9,11 @@ from botocore.exceptions import ClientError
 
 from tests.integration.cli.conftest import StackUnderTest
 from tests.integration.cli.deletion.runs_left_behind import leave_run_behind
+from tests.integration.cli.downloads.runs_to_download import (
+    ledger_row,
+    put_images,
+    put_ledger,
+)
 
 type Prepare = Callable[[StackUnderTest], None]
 
@@ -92,6 +97,26 @@ def left_behind(*also: Prepare) -> Prepare:
             each(stack)
 
     return prepare
+
+
+def with_ledger(*also: Prepare) -> Prepare:
+    """Let the run r1 have a ledger of two frames, and more be true."""
+
+    def prepare(stack: StackUnderTest) -> None:
+        put_ledger(stack, stack.home, ledger_row(1), ledger_row(2, verdict="mismatched"))
+        for each in also:
+            each(stack)
+
+    return prepare
+
+
+def image_in_the_data_store(stack: StackUnderTest) -> None:
+    put_images(stack, i3=2)
+
+
+def image_set_without_metadata(stack: StackUnderTest) -> None:
+    put_images(stack, i3=1)
+    stack.healthimaging.documents.clear()
 
 
 def somebody_says_no(stack: StackUnderTest) -> None:

@@ -16,6 +16,7 @@ ELSEWHERE = {
     # doctor/test_cli_doctor_command.py
     ("doctor", 0),
     ("doctor", 253),
+    ("download", 1),  # downloads/test_cli_download_command.py
     # local/test_cli_local_command.py and test_cli_local_healthimaging.py start real processes
     ("local up", 0),
     ("local up", 5),
