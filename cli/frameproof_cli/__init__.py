@@ -2,6 +2,7 @@
 
 ``__main__``, ``app``  the command tree, and what becomes of an error at its last line
 ``reference``          writes docs/cli.md from the command tree
+``walk``               plain ``frameproof`` on a terminal: asks, and carries commands out
 ``commands``           one module per command: its options and one call
 ``options``            what several commands have in common: options, the argument RUN, help
 ``deletion``           what runs made, taken away again

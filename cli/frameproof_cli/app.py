@@ -74,7 +74,10 @@ def _let_go_of_stdout() -> None:
 
 @click.group(
     cls=CommandTree,
-    sections={EXAMPLE: ["frameproof local up", "frameproof run --sample ct-pelvis"]},
+    invoke_without_command=True,
+    sections={
+        EXAMPLE: ["frameproof", "frameproof local up", "frameproof run --sample ct-pelvis"],
+    },
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="frameproof", prog_name="frameproof")
@@ -82,8 +85,10 @@ def _let_go_of_stdout() -> None:
 @click.option("--no-color", is_flag=True, help="No colours, as with the variable NO_COLOR.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.pass_context
-def frameproof(context: click.Context, *, quiet: bool, no_color: bool, debug: bool) -> None:
+def frameproof(context: click.Context, *, quiet: bool, no_color: bool, debug: bool) -> int | None:
     """Import DICOM studies into AWS HealthImaging, and prove every frame.
+
+    Without a command, on a terminal, it asks for everything step by step.
 
     Commands go to the stack of --stack NAME, or to the local one with --local; else to
     FRAMEPROOF_TARGET (local, stack:NAME or NAME); else to the local stack if it is up. The options
@@ -92,6 +97,20 @@ def frameproof(context: click.Context, *, quiet: bool, no_color: bool, debug: bo
     del quiet, debug  # read from the context: by manners, and by CommandTree.invoke
     wiring = context.ensure_object(Wiring)
     context.color = colour_choice(wiring.environment, no_color=no_color)
+    if context.invoked_subcommand:
+        return None
+    if wiring.can_walk() and wiring.environment.get("TERM") != "dumb":
+        return _lead(context, wiring)
+    click.echo(context.get_help())
+    return ExitCode.PROVEN
+
+
+def _lead(context: click.Context, wiring: Wiring) -> int:
+    # Imported here: loading prompt_toolkit takes a fifth of the time in which a command starts.
+    from frameproof_cli.walk.questions import TerminalQuestions  # noqa: PLC0415
+    from frameproof_cli.walk.walk import walk  # noqa: PLC0415
+
+    return walk(context, wiring, TerminalQuestions(context.color))
 
 
 frameproof.add_command(studies)

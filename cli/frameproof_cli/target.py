@@ -15,9 +15,13 @@ from botocore.exceptions import ClientError
 from frameproof_cli.aws.connections import Connection
 from frameproof_cli.local.stack import LocalStack, find_local_stack
 from frameproof_cli.terminal.failures import CommandError, ExitCode
+from frameproof_cli.terminal.figures import moment
 from frameproof_cli.wiring import Wiring
 
 TARGET_VARIABLE = "FRAMEPROOF_TARGET"
+
+_WANTED = ("StateMachineArn", "InputBucketName", "OutputBucketName", "DatastoreId")
+"""The outputs without which a stack is none of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +143,46 @@ def _read_outputs(connection: Connection, stack_name: str) -> StackOutputs:
     return _pick_outputs(answer["Stacks"][0], stack_name)
 
 
+@dataclass(frozen=True, slots=True)
+class FoundStack:
+    """A stack that a run can go to."""
+
+    name: str
+    status: str
+    """CloudFormation's word: ``UPDATE_COMPLETE``."""
+    since: str
+    """When it was made, or changed for the last time: ``2026-01-02 03:04:05 UTC``."""
+
+
+def find_stacks(connection: Connection) -> list[FoundStack]:
+    """List the stacks of the connection's account and region that have Frameproof's outputs."""
+    pages = connection.client("cloudformation").get_paginator("describe_stacks").paginate()
+    stacks = [stack for page in pages for stack in page["Stacks"]]
+    return sorted(
+        (
+            FoundStack(
+                stack["StackName"],
+                stack["StackStatus"],
+                moment(stack.get("LastUpdatedTime") or stack["CreationTime"]),
+            )
+            for stack in stacks
+            if not _missing(_outputs_of(stack))
+        ),
+        key=lambda stack: stack.name,
+    )
+
+
+def _outputs_of(stack: dict[str, Any]) -> dict[str, str]:
+    return {item["OutputKey"]: item["OutputValue"] for item in stack.get("Outputs", [])}
+
+
+def _missing(outputs: dict[str, str]) -> list[str]:
+    return [name for name in _WANTED if name not in outputs]
+
+
 def _pick_outputs(stack: dict[str, Any], stack_name: str) -> StackOutputs:
-    found = {item["OutputKey"]: item["OutputValue"] for item in stack.get("Outputs", [])}
-    wanted = ("StateMachineArn", "InputBucketName", "OutputBucketName", "DatastoreId")
-    missing = [name for name in wanted if name not in found]
+    found = _outputs_of(stack)
+    missing = _missing(found)
     if missing:
         raise CommandError(
             f"stack {stack_name} ({stack['StackStatus']}) has no output {', '.join(missing)}. "
@@ -150,6 +190,6 @@ def _pick_outputs(stack: dict[str, Any], stack_name: str) -> StackOutputs:
             "sam deploy says why.",
             ExitCode.CONFIGURATION,
         )
-    machine, input_bucket, output_bucket, datastore = (found[name] for name in wanted)
+    machine, input_bucket, output_bucket, datastore = (found[name] for name in _WANTED)
     delete_run = found.get("DeleteRunStateMachineArn")
     return StackOutputs(machine, input_bucket, output_bucket, datastore, delete_run)

@@ -60,6 +60,12 @@ def connect_to_aws(profile: str | None, region: str | None) -> BotoConnection:
     return BotoConnection(session, Config(retries=_RETRIES, max_pool_connections=_CONNECTIONS))
 
 
+def profile_names() -> list[str]:
+    """Name the profiles of the AWS configuration files, in their order."""
+    names: list[str] = boto3.Session().available_profiles
+    return names
+
+
 def connect_to_local_stack(endpoint_url: str, region: str) -> BotoConnection:
     """Connect to the local stack, whatever the environment says about AWS.
 

@@ -17,7 +17,7 @@ from frameproof_cli.options.run_argument import EXAMPLE_RUN
 from frameproof_cli.options.target_options import runs_of_target, target_options
 from frameproof_cli.runs.requests import check_run_id
 from frameproof_cli.target import Target, TargetOptions
-from frameproof_cli.terminal.failures import CommandError, ExitCode
+from frameproof_cli.terminal.failures import CommandError, DeclinedError, ExitCode
 from frameproof_cli.terminal.manners import talk
 from frameproof_cli.wiring import Wiring
 
@@ -96,7 +96,7 @@ def _confirm(plan: DeletionPlan, target: Target, *, yes: bool) -> None:
         return
     click.echo(listing(plan), err=True)  # part of the question, however quiet it is to be
     if not click.confirm(f"Delete this from {target.title}?", err=True):
-        raise CommandError("nothing was deleted: the answer was no.", ExitCode.INTERRUPTED)
+        raise DeclinedError("nothing was deleted: the answer was no.")
 
 
 def _document(plan: DeletionPlan, execution_arn: str | None = None) -> str:

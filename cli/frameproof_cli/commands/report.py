@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from frameproof_cli.options.exit_codes import VERDICT
@@ -32,7 +34,7 @@ from frameproof_cli.wiring import Wiring
     help="If the run, or its newest retry RUN-r1, RUN-r2, ..., goes on, watch it to its end first.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print report.json instead of a summary.")
-@click.option("--open", "open_page", is_flag=True, help="Open the page in the browser as well.")
+@click.option("--open", "in_browser", is_flag=True, help="Open the page in the browser as well.")
 @target_options
 @click.pass_obj
 def report(
@@ -43,7 +45,7 @@ def report(
     target: TargetOptions,
     wait: bool,
     as_json: bool,
-    open_page: bool,
+    in_browser: bool,
 ) -> int:
     """Show the report of the run RUN and download its page.
 
@@ -53,6 +55,12 @@ def report(
     runs = runs_of_target(target, wiring)
     saved = runs.report_at_end(run_id, runs.find(run_id).arn) if wait else runs.report(run_id)
     click.echo(saved.text if as_json else summary(saved))
-    if open_page and not wiring.open_in_browser(saved.page.absolute().as_uri()):
-        click.echo(f"No browser could be started here; open {saved.page} yourself.", err=True)
+    if in_browser:
+        open_page(saved.page, wiring)
     return saved.exit_code
+
+
+def open_page(page: Path, wiring: Wiring) -> None:
+    """Show a downloaded report to the person who sits there, or say where it lies."""
+    if not wiring.open_in_browser(page.absolute().as_uri()):
+        click.echo(f"No browser could be started here; open {page} yourself.", err=True)

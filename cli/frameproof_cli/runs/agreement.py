@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from frameproof_cli.runs.requests import RunRequest
-from frameproof_cli.terminal.failures import CommandError, ExitCode
+from frameproof_cli.terminal.failures import DeclinedError
 from frameproof_cli.terminal.manners import new_progress
 from frameproof_cli.wiring import Wiring
 
@@ -27,7 +27,7 @@ def agree(run: RunRequest, wiring: Wiring, *, yes: bool, is_local: bool = False)
     ------
     click.UsageError
         There is, but nobody sits there who could answer.
-    CommandError
+    DeclinedError
         The answer was no.
     """
     progress = new_progress()
@@ -40,4 +40,4 @@ def agree(run: RunRequest, wiring: Wiring, *, yes: bool, is_local: bool = False)
     if not wiring.can_ask():
         raise click.UsageError(f"this needs --yes, as there is no terminal to ask: {run.question}")
     if not click.confirm(run.question, err=True):
-        raise CommandError("nothing was started: the answer was no.", ExitCode.INTERRUPTED)
+        raise DeclinedError("nothing was started: the answer was no.")

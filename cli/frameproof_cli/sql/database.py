@@ -10,6 +10,9 @@ from frameproof_cli.terminal.failures import CommandError, ExitCode
 
 type Row = dict[str, Any]
 
+_INTERRUPTED = "Query interrupted"
+"""What DuckDB makes of Ctrl-C: a RuntimeError with these words."""
+
 
 class UnreadableFileError(Exception):
     """DuckDB cannot read a file as what it should be; the message is DuckDB's own."""
@@ -54,10 +57,21 @@ class Database:
         ----------
         query
             SQL, with its parameters as ``?`` or as ``$name``.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            Ctrl-C was typed.
         """
-        cursor = self._connection.execute(query, named or values)
+        try:
+            cursor = self._connection.execute(query, named or values)
+            found = cursor.fetchall()
+        except RuntimeError as error:
+            if str(error) == _INTERRUPTED:
+                raise KeyboardInterrupt from error
+            raise
         names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def literal(path: Path) -> str:

@@ -51,6 +51,13 @@ class CommandError(Exception):
         self.exit_code = exit_code
 
 
+class DeclinedError(CommandError):
+    """A person was asked and said no; nothing was done."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, ExitCode.INTERRUPTED)
+
+
 # What botocore raises before anything was sent, because this machine is not set up.
 _SETUP_ERRORS = (
     CredentialRetrievalError,

@@ -63,7 +63,7 @@ class StackUnderTest:
             connect_to_aws=self.connect_to_aws,
             pause=self.step_functions.pause,
             can_ask=lambda: self.can_ask,
-            open_in_browser=self._open_in_browser,
+            open_in_browser=self.open_in_browser,
         )
         runner = CliRunner(mix_stderr=False)
         return runner.invoke(frameproof, [*arguments, *options], obj=wiring, **more)
@@ -78,7 +78,8 @@ class StackUnderTest:
         }
         return FakeConnection(clients)
 
-    def _open_in_browser(self, url: str) -> bool:
+    def open_in_browser(self, url: str) -> bool:
+        """Open a URL in the browser, if there is one."""
         if self.has_browser:
             self.opened.append(url)
         return self.has_browser

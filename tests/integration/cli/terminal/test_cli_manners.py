@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 from click.shell_completion import ShellComplete
+from click.testing import CliRunner
 
 from frameproof_cli.app import frameproof
 from frameproof_cli.wiring import Wiring
@@ -121,3 +122,21 @@ def test_shell_completes_nothing_where_the_target_cannot_be_reached(stack: Stack
 def test_shell_completes_commands_and_options(stack: StackUnderTest) -> None:
     assert _completions(stack, incomplete="sta") == ["status"]
     assert _completions(stack, "watch", incomplete="--json") == ["--json", "--json-stream"]
+
+
+@pytest.mark.parametrize(
+    ("can_walk", "environment"), [(False, {}), (True, {"TERM": "dumb"})], ids=["pipe", "dumb"]
+)
+def test_without_a_command_nothing_is_asked_but_on_a_real_terminal(
+    can_walk: bool, environment: dict[str, str]
+) -> None:
+    wiring = Wiring(environment=environment, can_walk=lambda: can_walk)
+    result = CliRunner(mix_stderr=False).invoke(frameproof, ["--no-color"], obj=wiring)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("Usage: frameproof [OPTIONS] COMMAND")
+
+
+def test_no_command_waits_for_the_lists_to_be_loaded() -> None:
+    program = "import sys, frameproof_cli.app; print('prompt_toolkit' in sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert loaded.stdout == b"False\n"

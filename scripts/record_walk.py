@@ -1,0 +1,127 @@
+"""Records the interactive walk for the README: ``python -m scripts.record_walk docs/walk.svg``.
+
+The real command is driven through a terminal, with a local stack of its own, and everything that is
+shown is as it was: but the run id, the port, the buckets' names and the home folder, which would be
+others each time, or tell about the machine, are put in by their like, letter for letter.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import pyte
+
+from scripts.terminal_svg import Cell, Screen, terminal_svg
+from tests.e2e.terminal_screen import DOWN, ENTER, SPACE, Terminal
+
+ROOT = Path(__file__).parents[1]
+_FRAMEPROOF = Path(sys.executable).parent / "frameproof"
+_HOME = "/home/me/.frameproof"
+_LIKE = (
+    (r"ct-pelvis-\d{8}T\d{6}-[0-9a-f]{4}", "ct-pelvis-20260102T030405-1f2e"),
+    (r"127\.0\.0\.1:\d{5}", "127.0.0.1:40444"),
+    (r"(?<=putbucket-)[0-9a-f]{12}", "0a1b2c3d4e5f"),
+    (r"[0-9a-f]{32}(?=, CT)", "3f1c0e9ab7d2465c8e01d94a27b35f60"),
+    (r"(?<=\(process )\d+(?=\))", "4242"),
+)
+
+
+@dataclass
+class Recording:
+    """Screens as they were shown, and for how long each is shown again."""
+
+    home: Path
+    screens: list[Screen] = field(default_factory=list)
+    _steps_done: int = 0
+
+    def take(self, screen: pyte.Screen, seconds: float) -> None:
+        """Keep what is shown now."""
+        self.screens.append(Screen(_cells(screen, str(self.home)), seconds))
+
+    def take_steps(self, screen: pyte.Screen) -> None:
+        """Keep what is shown each time that a step of the run has ended."""
+        steps_done = sum(" done in " in line for line in screen.display)
+        if steps_done > self._steps_done:
+            self.take(screen, 0.8)
+        self._steps_done = steps_done
+
+
+def record(home: Path) -> str:
+    """Walk from the start of a local stack to the deletion; return the recording as SVG."""
+    recording = Recording(home)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    environment = clean | {"FRAMEPROOF_HOME": str(home), "FRAMEPROOF_TARGET": "local"}
+    environment.pop("NO_COLOR", None)
+    try:
+        with Terminal(
+            [_FRAMEPROOF],
+            environment=environment,
+            folder=ROOT,
+            on_change=recording.take_steps,
+        ) as terminal:
+            _walk(terminal, recording)
+    finally:
+        subprocess.run([_FRAMEPROOF, "local", "down"], env=environment, check=True)  # noqa: S603 - ours
+    return terminal_svg(recording.screens, title="frameproof asks, runs, proves and deletes")
+
+
+def _walk(terminal: Terminal, recording: Recording) -> None:
+    def shown(words: str, seconds: float) -> None:
+        terminal.wait_for(words)
+        recording.take(terminal.screen, seconds)
+
+    shown("from then on: --local", 2.5)
+    terminal.type(ENTER)
+    shown("frameproof run ct-chest", 2.5)
+    terminal.type("pelvis")
+    shown("frameproof run ct-pelvis", 2.0)
+    terminal.type(ENTER)
+    shown("--bitmaps FORMAT", 2.0)
+    terminal.type(DOWN, SPACE)
+    shown("--source-proof", 2.0)
+    terminal.type(ENTER)
+    shown("says how to come back", 4.0)
+    terminal.type(ENTER)
+    shown("Open the report in the browser?", 4.0)
+    terminal.type("n")
+    shown("[y/N]", 4.0)
+    terminal.type("y", ENTER)
+    if terminal.wait_for_end():
+        raise RuntimeError(f"the walk ended badly:\n{terminal.text}")
+    recording.take(terminal.screen, 5.0)
+
+
+def _cells(screen: pyte.Screen, home: str) -> list[list[Cell]]:
+    """Read a screen, with what differs from time to time put in by its like, of one length."""
+    width = screen.columns
+    text = "".join(screen.display)  # without line breaks: what is replaced may be wrapped
+    for pattern, like in ((re.escape(home), _HOME), *_LIKE):
+        text = re.sub(pattern, partial(_put_in, like), text)
+    return [
+        [
+            Cell(text[y * width + x], screen.buffer[y][x].fg, screen.buffer[y][x].bold)
+            for x in range(width)
+        ]
+        for y in range(screen.lines)
+    ]
+
+
+def _put_in(like: str, found: re.Match[str]) -> str:
+    return like.ljust(len(found[0]))[: len(found[0])]
+
+
+def _home_of_like_length(folder: str) -> Path:
+    """Name a home below a folder that is as long as the one that is shown, if there is room."""
+    return Path(folder) / "h".ljust(max(len(_HOME) - len(folder) - 1, 1), "h")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as made:
+        Path(sys.argv[1]).write_text(record(_home_of_like_length(made)))

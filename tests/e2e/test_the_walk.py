@@ -1,0 +1,224 @@
+"""Plain `frameproof` on a terminal: the whole walk, typed, and Ctrl-C at each of its stages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydicom.uid import generate_uid
+
+from tests.e2e import oracle
+from tests.e2e.conftest import BIN, ROOT, LocalStack
+from tests.e2e.terminal_screen import CTRL_C, DOWN, ENTER, SPACE, Terminal
+from tests.e2e.test_the_delete_command import write_instance
+
+FRAMEPROOF = [BIN / "frameproof"]
+BUCKETS = ("InputBucketName", "OutputBucketName")
+
+
+def walk(stack: LocalStack, **variables: str) -> Terminal:
+    return Terminal(FRAMEPROOF, environment=stack.environment | variables, folder=ROOT)
+
+
+def keys_of(stack: LocalStack, run_id: str) -> list[str]:
+    return [
+        key
+        for bucket in BUCKETS
+        for prefix in (f"runs/{run_id}/", f"uploads/{run_id}/")
+        for key in stack.keys(prefix, bucket=bucket)
+    ]
+
+
+def image_sets_of(stack: LocalStack, run_id: str) -> set[str]:
+    """Return the image sets of a run that are there."""
+    report = report_of(stack, run_id)
+    there = {item["imageSetId"] for item in oracle.stored_image_sets(stack)}
+    return there & {item["imageSetId"] for item in report["imageSets"]}
+
+
+def report_of(stack: LocalStack, run_id: str) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads(stack.object(f"runs/{run_id}/report.json"))
+    return report
+
+
+def run_id_on(terminal: Terminal) -> str:
+    terminal.wait_for("run: ")
+    terminal.wait_for("PlanCopy")
+    found = re.search(r"^run: (\S+)$", terminal.text, re.M)
+    assert found, terminal.text
+    return found[1]
+
+
+def pick(terminal: Terminal, question: str, words: str) -> None:
+    """Filter a list until what is wanted is pointed at, and take it."""
+    terminal.wait_for(question)
+    terminal.type(words)
+    terminal.wait_for_pointed(words)
+    terminal.type(ENTER)
+
+
+def choose_own_folder(terminal: Terminal, folder: Path) -> None:
+    pick(terminal, "Where shall it run?", "this machine")
+    pick(terminal, "Which study?", "a folder")
+    terminal.wait_for("Folder:")
+    terminal.type(str(folder), ENTER)
+    terminal.wait_for("What else")
+    terminal.type(ENTER)
+    terminal.wait_for("no, leave")
+
+
+@pytest.fixture
+def nothing_up(tmp_path: Path, stack: LocalStack) -> Iterator[LocalStack]:
+    """Give a home without a local stack, and a browser that writes down what it is shown."""
+    browser = tmp_path / "browser"
+    browser.write_text('#!/bin/sh\necho "$1" > "$(dirname "$0")/shown"\n')
+    browser.chmod(0o755)
+    home = tmp_path / "home"
+    own = {"FRAMEPROOF_HOME": str(home), "BROWSER": str(browser)}
+    alone = LocalStack(home, "", stack.environment | own, {})
+    yield alone
+    assert alone.frameproof("local", "down").returncode == 0
+
+
+def find_started(stack: LocalStack) -> LocalStack:
+    """Look at the stack that the walk has started."""
+    endpoint = json.loads((stack.home / "local/endpoint.json").read_text())["endpoint"]
+    started = LocalStack(stack.home, endpoint, stack.environment, {})
+    started.read_outputs("frameproof")
+    return started
+
+
+def test_whole_walk_starts_the_stack_proves_a_sample_and_leaves_nothing(
+    nothing_up: LocalStack, tmp_path: Path
+) -> None:
+    with walk(nothing_up) as terminal:
+        # WHEN the stack is started, and a sample chosen with two more proofs
+        pick(terminal, "Where shall it run?", "start the local stack")
+        pick(terminal, "Which study?", "ct-chest")
+        terminal.wait_for("What else")
+        terminal.type(DOWN, SPACE, DOWN, SPACE, ENTER)
+        pick(terminal, "Which cross-check?", "every frame")
+        terminal.wait_for("$ frameproof run ct-chest --source-proof --cross-check all --local")
+        pick(terminal, "Start it?", "yes")
+        # THEN it is run to its verdict, and its report can be looked at
+        run_id = run_id_on(terminal)
+        terminal.wait_for("Open the report in the browser?")
+        stack = find_started(nothing_up)
+        report = report_of(stack, run_id)
+        assert (report["verdict"], report["frames"]["verified"]) == ("PROVEN", 2)
+        assert report["sourceProof"]["identical"] == report["crossCheck"]["compared"] == 2
+        terminal.type("y")
+        # AND exactly what it made is shown, and deleted when that is agreed to
+        terminal.wait_for("[y/N]")
+        shown = (tmp_path / "shown").read_text()
+        assert shown == f"{(stack.home / 'runs' / run_id / 'report.html').as_uri()}\n"
+        assert f"{len(keys_of(stack, run_id))} objects" in terminal.text
+        (image_set,) = image_sets_of(stack, run_id)
+        assert image_set in terminal.text
+        terminal.type("y", ENTER)
+        assert terminal.wait_for_end() == 0, terminal.text
+    assert "deleted: 1 run, 1 image set" in terminal.text
+    assert keys_of(stack, run_id) == []
+    assert oracle.stored_image_sets(stack) == []
+
+
+def test_ctrl_c_while_the_stack_is_started_ends_it_again(nothing_up: LocalStack) -> None:
+    with walk(nothing_up) as terminal:
+        pick(terminal, "Where shall it run?", "start the local stack")
+        terminal.wait_for("starting the local stack")
+        terminal.type(CTRL_C)
+        assert terminal.wait_for_end() == 130
+    assert "nothing was started, and nothing was created." in terminal.text
+    assert nothing_up.frameproof("local", "status").returncode == 4
+
+
+def test_ctrl_c_before_the_start_creates_nothing(stack: LocalStack, tmp_path: Path) -> None:
+    before = stack.frameproof("list", "--json").stdout
+    # WHEN Ctrl-C is typed at the first question, and at the last
+    with walk(stack) as first:
+        first.wait_for("Where shall it run?")
+        first.type(CTRL_C)
+        assert first.wait_for_end() == 130
+    with walk(stack) as last:
+        choose_own_folder(last, write_instance(tmp_path / "scans", generate_uid()))
+        last.type(CTRL_C)
+        assert last.wait_for_end() == 130
+    # THEN no run knows of it
+    for terminal in (first, last):
+        assert terminal.text.endswith("error: nothing was started, and nothing was created.")
+    assert stack.frameproof("list", "--json").stdout == before
+
+
+def test_ctrl_c_while_it_runs_leaves_it_going(stack: LocalStack, tmp_path: Path) -> None:
+    with walk(stack) as terminal:
+        choose_own_folder(terminal, write_instance(tmp_path / "scans", generate_uid()))
+        terminal.type(ENTER)
+        run_id = run_id_on(terminal)
+        terminal.type(CTRL_C)
+        assert terminal.wait_for_end() == 130
+    assert f"run {run_id} goes on." in terminal.text
+    assert f"frameproof watch {run_id} --local" in terminal.text
+    watched = stack.frameproof("watch", run_id, "--local")
+    assert (watched.returncode, watched.stdout.split()[:2]) == (0, ["PROVEN", run_id])
+
+
+def at_the_report(terminal: Terminal) -> None:
+    terminal.type(CTRL_C)
+
+
+def at_the_deletion(terminal: Terminal) -> None:
+    terminal.type("n")
+    terminal.wait_for("[y/N]")
+    terminal.type(CTRL_C)
+
+
+@pytest.mark.parametrize("leave", [at_the_report, at_the_deletion])
+def test_ctrl_c_after_the_run_deletes_nothing_and_names_the_command(
+    stack: LocalStack, tmp_path: Path, leave: Callable[[Terminal], None]
+) -> None:
+    with walk(stack) as terminal:
+        choose_own_folder(terminal, write_instance(tmp_path / "scans", generate_uid()))
+        terminal.type(ENTER)
+        run_id = run_id_on(terminal)
+        terminal.wait_for("Open the report in the browser?")
+        leave(terminal)
+        assert terminal.wait_for_end() == 130
+    assert "nothing was deleted." in terminal.text
+    assert f"Later: frameproof delete {run_id} --local" in terminal.text
+    assert len(image_sets_of(stack, run_id)) == 1
+    assert stack.frameproof("delete", run_id, "--local", "--yes").returncode == 0
+    assert keys_of(stack, run_id) == []
+
+
+def test_study_of_the_idc_that_is_not_in_the_local_stack_is_not_found(stack: LocalStack) -> None:
+    with walk(stack) as terminal:
+        pick(terminal, "Where shall it run?", "this machine")
+        pick(terminal, "Which study?", "search")
+        terminal.wait_for("Words")
+        terminal.type("rider_pilot", ENTER)
+        terminal.wait_for("Which one?")
+        terminal.wait_for("on AWS: about")
+        terminal.type(ENTER)
+        terminal.wait_for("What else")
+        terminal.type(ENTER)
+        pick(terminal, "Start it?", "yes")
+        assert terminal.wait_for_end() == 4, terminal.text
+    assert "error: run" in terminal.text
+    assert "SourceNotFoundError" in terminal.text or "NothingToImportError" in terminal.text
+
+
+@pytest.mark.parametrize(("variables", "has_colours"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_no_color_is_honoured(
+    stack: LocalStack, variables: dict[str, str], has_colours: bool
+) -> None:
+    with walk(stack, **variables) as terminal:
+        terminal.wait_for("Where shall it run?")
+        terminal.wait_for("--local")
+        cells = [cell for row in terminal.screen.buffer.values() for cell in row.values()]
+        assert any(cell.fg != "default" for cell in cells) == has_colours
+        terminal.type(CTRL_C)
+        assert terminal.wait_for_end() == 130
