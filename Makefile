@@ -63,10 +63,13 @@ campaign: build ## what takes long: 2,000 mutated files, every stop and crash, 5
 	FRAMEPROOF_CAMPAIGN=1 pytest tests/integration/local/healthimaging/test_healthimaging_mutated_files.py -q
 	FRAMEPROOF_CAMPAIGN=1 pytest tests/e2e/reliability -q -rP
 
+recording: build ## renew docs/walk.svg, the picture in the README
+	python -m scripts.record_walk docs/walk.svg
+
 docs: $(SETUP) ## renew the generated pages
 	python -m frameproof_cli.reference > docs/cli.md
 
 clean: ## remove what this Makefile made
 	rm -rf .aws-sam .venv .tools .frameproof
 
-.PHONY: help demo test campaign check lint types validate setup build lock docs clean
+.PHONY: help demo test campaign check lint types validate setup build lock recording docs clean

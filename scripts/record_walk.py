@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -53,11 +54,30 @@ class Recording:
         self._steps_done = steps_done
 
 
-def record(home: Path) -> str:
-    """Walk from the start of a local stack to the deletion; return the recording as SVG."""
+def record(
+    home: Path,
+    *,
+    browser: str = "true",
+    before_deletion: Callable[[Terminal], None] = lambda _: None,
+    at_the_end: Callable[[], None] = lambda: None,
+) -> str:
+    """Walk from the start of a local stack to the deletion; return the recording as SVG.
+
+    Parameters
+    ----------
+    home
+        Where the command keeps its things meanwhile; no local stack is up there.
+    browser
+        The program that is to show the report: one that does nothing, unless said otherwise.
+    before_deletion
+        Looks at the world when the run has ended, and the last question is asked.
+    at_the_end
+        Looks again when the walk has ended; then the local stack is ended, too.
+    """
     recording = Recording(home)
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    environment = clean | {"FRAMEPROOF_HOME": str(home), "FRAMEPROOF_TARGET": "local"}
+    own = {"FRAMEPROOF_HOME": str(home), "FRAMEPROOF_TARGET": "local", "BROWSER": browser}
+    environment = clean | own
     environment.pop("NO_COLOR", None)
     try:
         with Terminal(
@@ -66,13 +86,16 @@ def record(home: Path) -> str:
             folder=ROOT,
             on_change=recording.take_steps,
         ) as terminal:
-            _walk(terminal, recording)
+            _walk(terminal, recording, before_deletion)
+        at_the_end()
     finally:
         subprocess.run([_FRAMEPROOF, "local", "down"], env=environment, check=True)  # noqa: S603 - ours
     return terminal_svg(recording.screens, title="frameproof asks, runs, proves and deletes")
 
 
-def _walk(terminal: Terminal, recording: Recording) -> None:
+def _walk(
+    terminal: Terminal, recording: Recording, before_deletion: Callable[[Terminal], None]
+) -> None:
     def shown(words: str, seconds: float) -> None:
         terminal.wait_for(words)
         recording.take(terminal.screen, seconds)
@@ -90,8 +113,9 @@ def _walk(terminal: Terminal, recording: Recording) -> None:
     shown("says how to come back", 4.0)
     terminal.type(ENTER)
     shown("Open the report in the browser?", 4.0)
-    terminal.type("n")
+    terminal.type("y")
     shown("[y/N]", 4.0)
+    before_deletion(terminal)
     terminal.type("y", ENTER)
     if terminal.wait_for_end():
         raise RuntimeError(f"the walk ended badly:\n{terminal.text}")

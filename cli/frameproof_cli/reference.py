@@ -21,6 +21,9 @@ _HEADER = """\
 This page is written by `python -m frameproof_cli.reference > docs/cli.md`; change the help texts
 in `commands/` and `options/` of `cli/frameproof_cli/`, never this page.
 
+Without a command, on a terminal, `frameproof` asks for everything: [walk.md](walk.md). Elsewhere it
+prints its help.
+
 The result goes to stdout, everything else to stderr. A question is asked by `frameproof delete`,
 and by `frameproof run` for a name of several studies, only on a terminal; elsewhere they want
 `--yes`. An error is one line, `error: ...`; its exit code says what kind it is.

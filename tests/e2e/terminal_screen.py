@@ -20,7 +20,7 @@ COLUMNS, LINES = 80, 24
 
 # The program gets the terminal as its own (controlling) one: Ctrl-C reaches it as from a keyboard.
 _LOG_IN = "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])"
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 300.0
 
 
 class _AnsweringScreen(pyte.HistoryScreen):  # type: ignore[misc]  # pyte has no types
@@ -93,14 +93,18 @@ class Terminal:
         ]
         return "\n".join(line.rstrip() for line in [*scrolled, *self.screen.display]).rstrip()
 
+    def shows(self, words: str) -> bool:
+        """Tell whether some words stand on the screen, wherever a line was wrapped."""
+        return _unwrapped(words) in _unwrapped(self.text)
+
     def type(self, *keys: str) -> None:
         """Type keys, or text letter by letter."""
         for key in keys:
             os.write(self._ours, key.encode())
 
     def wait_for(self, words: str) -> None:
-        """Read until some words stand on the screen, wherever a line was wrapped."""
-        self._read_until(lambda: _unwrapped(words) in _unwrapped(self.text), f"{words!r} is shown")
+        """Read until it ``shows`` some words."""
+        self._read_until(lambda: self.shows(words), f"{words!r} is shown")
 
     def wait_for_pointed(self, words: str) -> None:
         """Read until the list's pointer stands before some words."""

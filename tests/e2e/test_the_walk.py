@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydicom.uid import generate_uid
 
+from scripts.record_walk import record
 from tests.e2e import oracle
 from tests.e2e.conftest import BIN, ROOT, LocalStack
-from tests.e2e.terminal_screen import CTRL_C, DOWN, ENTER, SPACE, Terminal
+from tests.e2e.terminal_screen import CTRL_C, ENTER, Terminal
 from tests.e2e.test_the_delete_command import write_instance
 
 FRAMEPROOF = [BIN / "frameproof"]
@@ -72,58 +75,94 @@ def choose_own_folder(terminal: Terminal, folder: Path) -> None:
 
 
 @pytest.fixture
-def nothing_up(tmp_path: Path, stack: LocalStack) -> Iterator[LocalStack]:
-    """Give a home without a local stack, and a browser that writes down what it is shown."""
-    browser = tmp_path / "browser"
-    browser.write_text('#!/bin/sh\necho "$1" > "$(dirname "$0")/shown"\n')
-    browser.chmod(0o755)
-    home = tmp_path / "home"
-    own = {"FRAMEPROOF_HOME": str(home), "BROWSER": str(browser)}
-    alone = LocalStack(home, "", stack.environment | own, {})
-    yield alone
-    assert alone.frameproof("local", "down").returncode == 0
+def browser(tmp_path: Path) -> Path:
+    """Write a browser that notes what it is shown, in a file `shown` beside it."""
+    program = tmp_path / "browser"
+    program.write_text('#!/bin/sh\necho "$1" > "$(dirname "$0")/shown"\n')
+    program.chmod(0o755)
+    return program
 
 
-def find_started(stack: LocalStack) -> LocalStack:
+def find_started(home: Path) -> LocalStack:
     """Look at the stack that the walk has started."""
-    endpoint = json.loads((stack.home / "local/endpoint.json").read_text())["endpoint"]
-    started = LocalStack(stack.home, endpoint, stack.environment, {})
+    endpoint = json.loads((home / "local/endpoint.json").read_text())["endpoint"]
+    started = LocalStack(home, endpoint, {}, {})
     started.read_outputs("frameproof")
     return started
 
 
+def texts_of(recording: str) -> list[str]:
+    """Return what each screen of a recording shows."""
+    groups = ET.fromstring(recording).iter("{http://www.w3.org/2000/svg}g")  # noqa: S314 - ours
+    return ["\n".join(text.text or "" for text in group) for group in groups]
+
+
+@dataclass
+class Witness:
+    """Looks at S3 and the data store while the walk goes on."""
+
+    home: Path
+    run_id: str = ""
+    report: dict[str, Any] = field(default_factory=dict)
+    left: list[object] = field(default_factory=list)
+    """Objects of the run, and image sets of anybody, when all is over."""
+
+    def before_deletion(self, terminal: Terminal) -> None:
+        """Check the run, and that exactly what is there is listed to go."""
+        stack, self.run_id = find_started(self.home), run_id_on(terminal)
+        self.report = report_of(stack, self.run_id)
+        oracle.check(stack, self.report)
+        assert terminal.shows(f"{len(keys_of(stack, self.run_id))} objects")
+        (image_set,) = image_sets_of(stack, self.run_id)
+        assert terminal.shows(image_set)
+
+    def at_the_end(self) -> None:
+        """Look for what is left."""
+        stack = find_started(self.home)
+        self.left = [*keys_of(stack, self.run_id), *oracle.stored_image_sets(stack)]
+
+
 def test_whole_walk_starts_the_stack_proves_a_sample_and_leaves_nothing(
-    nothing_up: LocalStack, tmp_path: Path
+    browser: Path, tmp_path: Path
 ) -> None:
-    with walk(nothing_up) as terminal:
-        # WHEN the stack is started, and a sample chosen with two more proofs
-        pick(terminal, "Where shall it run?", "start the local stack")
-        pick(terminal, "Which study?", "ct-chest")
-        terminal.wait_for("What else")
-        terminal.type(DOWN, SPACE, DOWN, SPACE, ENTER)
-        pick(terminal, "Which cross-check?", "every frame")
-        terminal.wait_for("$ frameproof run ct-chest --source-proof --cross-check all --local")
-        pick(terminal, "Start it?", "yes")
-        # THEN it is run to its verdict, and its report can be looked at
-        run_id = run_id_on(terminal)
-        terminal.wait_for("Open the report in the browser?")
-        stack = find_started(nothing_up)
-        report = report_of(stack, run_id)
-        assert (report["verdict"], report["frames"]["verified"]) == ("PROVEN", 2)
-        assert report["sourceProof"]["identical"] == report["crossCheck"]["compared"] == 2
-        terminal.type("y")
-        # AND exactly what it made is shown, and deleted when that is agreed to
-        terminal.wait_for("[y/N]")
-        shown = (tmp_path / "shown").read_text()
-        assert shown == f"{(stack.home / 'runs' / run_id / 'report.html').as_uri()}\n"
-        assert f"{len(keys_of(stack, run_id))} objects" in terminal.text
-        (image_set,) = image_sets_of(stack, run_id)
-        assert image_set in terminal.text
-        terminal.type("y", ENTER)
-        assert terminal.wait_for_end() == 0, terminal.text
-    assert "deleted: 1 run, 1 image set" in terminal.text
-    assert keys_of(stack, run_id) == []
-    assert oracle.stored_image_sets(stack) == []
+    """The walk is that of the README's picture, so that the script that makes it is tested, too."""
+    witness = Witness(tmp_path / "home")
+    # WHEN somebody starts the local stack, chooses a sample with its source proof, looks at the
+    # report and agrees to the deletion
+    recording = record(
+        witness.home,
+        browser=str(browser),
+        before_deletion=witness.before_deletion,
+        at_the_end=witness.at_the_end,
+    )
+    # THEN the run was proven, its report was shown, and nothing is left of it
+    assert witness.report["verdict"] == "PROVEN"
+    assert witness.report["frames"]["verified"] == 57
+    assert witness.report["sourceProof"]["identical"] == 57
+    page = witness.home / "runs" / witness.run_id / "report.html"
+    assert (tmp_path / "shown").read_text() == f"{page.as_uri()}\n"
+    assert witness.left == []
+    # AND the recording shows it, and nothing of this machine
+    assert "PROVEN" in texts_of(recording)[-1]
+    assert "deleted: 1 run, 1 image set" in texts_of(recording)[-1]
+    assert str(tmp_path) not in recording
+    assert str(ROOT) not in recording
+
+
+def test_picture_in_the_readme_is_such_a_recording() -> None:
+    screens = texts_of((ROOT / "docs/walk.svg").read_text())
+    assert "Where shall it run?" in screens[0]
+    assert "PROVEN" in screens[-1]
+    assert "deleted: 1 run, 1 image set" in screens[-1]
+
+
+@pytest.fixture
+def nothing_up(tmp_path: Path, stack: LocalStack) -> Iterator[LocalStack]:
+    """Give a home without a local stack."""
+    home = tmp_path / "home"
+    alone = LocalStack(home, "", stack.environment | {"FRAMEPROOF_HOME": str(home)}, {})
+    yield alone
+    assert alone.frameproof("local", "down").returncode == 0
 
 
 def test_ctrl_c_while_the_stack_is_started_ends_it_again(nothing_up: LocalStack) -> None:
@@ -132,7 +171,7 @@ def test_ctrl_c_while_the_stack_is_started_ends_it_again(nothing_up: LocalStack)
         terminal.wait_for("starting the local stack")
         terminal.type(CTRL_C)
         assert terminal.wait_for_end() == 130
-    assert "nothing was started, and nothing was created." in terminal.text
+    assert terminal.shows("nothing was started, and nothing was created.")
     assert nothing_up.frameproof("local", "status").returncode == 4
 
 
@@ -160,8 +199,8 @@ def test_ctrl_c_while_it_runs_leaves_it_going(stack: LocalStack, tmp_path: Path)
         run_id = run_id_on(terminal)
         terminal.type(CTRL_C)
         assert terminal.wait_for_end() == 130
-    assert f"run {run_id} goes on." in terminal.text
-    assert f"frameproof watch {run_id} --local" in terminal.text
+    assert terminal.shows(f"run {run_id} goes on.")
+    assert terminal.shows(f"frameproof watch {run_id} --local")
     watched = stack.frameproof("watch", run_id, "--local")
     assert (watched.returncode, watched.stdout.split()[:2]) == (0, ["PROVEN", run_id])
 
@@ -187,8 +226,8 @@ def test_ctrl_c_after_the_run_deletes_nothing_and_names_the_command(
         terminal.wait_for("Open the report in the browser?")
         leave(terminal)
         assert terminal.wait_for_end() == 130
-    assert "nothing was deleted." in terminal.text
-    assert f"Later: frameproof delete {run_id} --local" in terminal.text
+    assert terminal.shows("nothing was deleted.")
+    assert terminal.shows(f"Later: frameproof delete {run_id} --local")
     assert len(image_sets_of(stack, run_id)) == 1
     assert stack.frameproof("delete", run_id, "--local", "--yes").returncode == 0
     assert keys_of(stack, run_id) == []
@@ -207,8 +246,8 @@ def test_study_of_the_idc_that_is_not_in_the_local_stack_is_not_found(stack: Loc
         terminal.type(ENTER)
         pick(terminal, "Start it?", "yes")
         assert terminal.wait_for_end() == 4, terminal.text
-    assert "error: run" in terminal.text
-    assert "SourceNotFoundError" in terminal.text or "NothingToImportError" in terminal.text
+    assert terminal.shows("error: run")
+    assert terminal.shows("failed with NothingToImportError")
 
 
 @pytest.mark.parametrize(("variables", "has_colours"), [({}, True), ({"NO_COLOR": "1"}, False)])

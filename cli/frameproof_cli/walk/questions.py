@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import click
 import questionary
 from prompt_toolkit import print_formatted_text
+from prompt_toolkit.completion import PathCompleter
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import Style
@@ -97,7 +98,15 @@ class TerminalQuestions:
 
     def folder(self, question: str, check: Check) -> str:
         """Ask for a folder, whose name Tab completes."""
-        asked = questionary.path(question, only_directories=True, validate=check, **self._look)
+        # questionary.path opens its menu at each slash, and Enter would close that first.
+        completer = PathCompleter(only_directories=True, expanduser=True)
+        asked = questionary.text(
+            question,
+            validate=check,
+            completer=completer,
+            complete_while_typing=False,
+            **self._look,
+        )
         return str(asked.unsafe_ask()).strip()
 
     def agree(self, question: str, *, default: bool) -> bool:
