@@ -96,7 +96,7 @@ def record(
 
 def _end_local_stack(environment: dict[str, str]) -> None:
     """End it, and wait for it longer than the command does: a busy machine takes its time."""
-    command = [_FRAMEPROOF, "local", "down"]
+    command = [str(_FRAMEPROOF), "local", "down"]
     for _ in range(_PATIENCE):
         if subprocess.run(command, env=environment, check=False).returncode == 0:  # noqa: S603 - ours
             return
