@@ -1,8 +1,8 @@
 """Records the interactive walk for the README: ``python -m scripts.record_walk docs/walk.svg``.
 
 The real command is driven through a terminal, with a local stack of its own, and everything that is
-shown is as it was: but the run id, the port, the buckets' names and the home folder, which would be
-others each time, or tell about the machine, are put in by their like, letter for letter.
+shown is as it was, but for names that are others each time, or tell about the machine (run id, port,
+buckets, folders): their like stands there.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ _HOME = "/home/me/.frameproof"
 _LIKE = (
     (r"ct-pelvis-\d{8}T\d{6}-[0-9a-f]{4}", "ct-pelvis-20260102T030405-1f2e"),
     (r"127\.0\.0\.1:\d{5}", "127.0.0.1:40444"),
+    (r"Deploying \S+ as stack frameproof", "Deploying .aws-sam/build as stack frameproof"),
     (r"(?<=putbucket-)[0-9a-f]{12}", "0a1b2c3d4e5f"),
     (r"[0-9a-f]{32}(?=, CT)", "3f1c0e9ab7d2465c8e01d94a27b35f60"),
     (r"(?<=\(process )\d+(?=\))", "4242"),
