@@ -1,8 +1,8 @@
 """Records the interactive walk for the README: ``python -m scripts.record_walk docs/walk.svg``.
 
-The real command is driven through a terminal, with a local stack of its own, and everything that is
-shown is as it was, but for names that are others each time, or tell about the machine (run id, port,
-buckets, folders): their like stands there.
+The real command is driven through a terminal, with a local stack of its own. Everything is shown as
+it was, but for names that are others each time, or tell about the machine: run id, port, buckets,
+folders. Their like stands there.
 """
 
 from __future__ import annotations
