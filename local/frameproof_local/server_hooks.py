@@ -17,6 +17,7 @@ from frameproof_local.moto_hooks import (
     cloudformation,
     s3,
     s3_conditional_writes,
+    s3_contents,
     services,
     step_functions,
 )
@@ -56,6 +57,7 @@ def installed_hooks(
         ending.callback(healthimaging.shutdown)
         s3.install()
         s3_conditional_writes.install()
+        s3_contents.install()
         awslambda.install(
             LambdaHostSettings(
                 endpoint_url=endpoint_url,

@@ -19,7 +19,7 @@ from typing import Any
 from frameproof_local import healthimaging
 from frameproof_local.admin import AdminApplication, with_admin_pages
 from frameproof_local.listening import Listeners
-from frameproof_local.moto_hooks import s3
+from frameproof_local.moto_hooks import s3, s3_contents
 from frameproof_local.moto_hooks.fast_blobs import with_fast_blobs
 from frameproof_local.moto_hooks.server import aws_application
 from frameproof_local.moto_hooks.services import register_services
@@ -85,6 +85,7 @@ def running_healthimaging(settings: StandaloneSettings) -> Iterator[Listeners]:
     raise_open_file_limit()
     register_services()
     s3.install()
+    s3_contents.install()
     if settings.profile is not None:
         healthimaging.set_quotas({"profile": settings.profile})
     admin = AdminApplication(health=_health, studies=lambda: (), controls=healthimaging)
