@@ -19,7 +19,7 @@ help: ## list the targets
 demo: build ## run the main job on the local stack with real DICOM input
 	frameproof local down
 	frameproof local up --no-deploy
-	eval "$$(frameproof local env)" && sam deploy --config-env local --parameter-overrides Architecture=$(ARCHITECTURE) DeletePaceSeconds=1
+	eval "$$(frameproof local env)" && sam deploy --config-env local --parameter-overrides Architecture=$(ARCHITECTURE) DeletePaceSeconds=1 MaxPollSeconds=2
 	frameproof run --local --input events/start_demo.json
 
 test: build ## every test, the end-to-end ones included

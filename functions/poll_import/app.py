@@ -24,6 +24,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         runs=RunStore(clients.storage(), settings.output_bucket, run.run_id),
         healthimaging=clients.healthimaging(settings.datastore_id),
         timeout_seconds=settings.import_timeout_seconds,
+        max_wait_seconds=settings.max_poll_seconds,
     )
     logger.info("Polled", extra={"jobId": job.job_id, "jobStatus": job.job_status})
     return to_json(job)

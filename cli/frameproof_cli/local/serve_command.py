@@ -43,8 +43,9 @@ class ServeCommand:
         """Write what is deployed, with the parameters of samconfig.toml's profile ``local``."""
         if self.build_folder is None:
             return []
-        # HealthImaging's quota is for a service that others use too.
-        options = ["--build-folder", str(self.build_folder), "--parameter", "DeletePaceSeconds=1"]
+        options = ["--build-folder", str(self.build_folder)]
+        # HealthImaging's quota is for a service that others use too, and jobs take seconds here.
+        options += ["--parameter", "DeletePaceSeconds=1", "--parameter", "MaxPollSeconds=2"]
         if platform.machine() == "aarch64":  # functions run on this very processor
             options += ["--parameter", "Architecture=arm64"]
         return options

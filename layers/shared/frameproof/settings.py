@@ -44,11 +44,12 @@ class StartImportSettings:
 
 @dataclass(frozen=True, slots=True)
 class PollImportSettings:
-    """How long an import job may take, in seconds of waiting."""
+    """How long an import job may take, in seconds of waiting, and how long one wait at most."""
 
     output_bucket: str
     datastore_id: str
     import_timeout_seconds: int = 6 * 3600
+    max_poll_seconds: int = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,12 +42,13 @@ def poll_import(
     runs: RunStore,
     healthimaging: ImportWatcher,
     timeout_seconds: int,
+    max_wait_seconds: int = MAX_WAIT_SECONDS,
 ) -> ImportJob:
     """Ask for the job and say how long to wait before asking again.
 
-    ``wait_seconds`` doubles up to 30. It is 0 when there is nothing more to wait for: the job
-    ended, or its time is over. The job as last seen is written to the run's folder then, and
-    ListFrames judges it.
+    ``wait_seconds`` doubles up to `max_wait_seconds`. It is 0 when there is nothing more to wait
+    for: the job ended, or its time is over. The job as last seen is written to the run's folder
+    then, and ListFrames judges it.
     """
     if job.job_status in _ENDED:
         return job
@@ -60,7 +61,7 @@ def poll_import(
         job_status=status,
         polls=job.polls + 1,
         waited_seconds=waited,
-        wait_seconds=0 if is_over else min(2 * job.wait_seconds, MAX_WAIT_SECONDS),
+        wait_seconds=0 if is_over else min(2 * job.wait_seconds, max_wait_seconds),
         output_s3_uri=state.output_s3_uri,
         message=state.message,
     )

@@ -59,6 +59,17 @@ def test_waits_double_up_to_thirty_seconds() -> None:
     assert job.job_status == "IN_PROGRESS"
 
 
+def test_a_stack_may_have_shorter_waits() -> None:
+    runs, watcher = run_store(ObjectsInMemory()), WatcherInMemory(Answer("IN_PROGRESS"))
+    job, waits = STARTED, []
+    for _ in range(3):
+        job = poll_import(
+            job, runs=runs, healthimaging=watcher, timeout_seconds=21600, max_wait_seconds=3
+        )
+        waits.append(job.wait_seconds)
+    assert waits == [3, 3, 3]
+
+
 def test_a_completed_job_needs_no_more_waiting_and_is_written_down() -> None:
     runs = run_store(ObjectsInMemory())
     job = poll(STARTED, runs, WatcherInMemory(Answer("COMPLETED")))
