@@ -59,8 +59,9 @@ lock: $(SETUP) ## renew uv.lock and the requirements that are exported from it
 	uv export --quiet --frozen --only-group lambda-runtime --no-emit-project --no-header -o local/lambda_runtime/requirements.txt
 	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 scripts/scanners/requirements.in -o scripts/scanners/requirements.txt
 
-campaign: build ## what takes long: 2,000 mutated files, every stop and crash, 50 executions
+campaign: build ## what takes long: mutated files, hostile input, every stop and crash, 50 executions
 	FRAMEPROOF_CAMPAIGN=1 pytest tests/integration/local/healthimaging/test_healthimaging_mutated_files.py -q
+	FRAMEPROOF_CAMPAIGN=1 pytest tests/unit/frameproof/hostile tests/unit/cli/watching/test_cli_hostile_reports.py tests/integration/product/test_hostile_events.py -q
 	FRAMEPROOF_CAMPAIGN=1 pytest tests/e2e/reliability -q -rP
 
 recording: build ## renew docs/walk.svg, the picture in the README

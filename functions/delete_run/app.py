@@ -6,9 +6,10 @@ from typing import Any
 
 from frameproof.deletions.passes import DeletionTally, read_deletion_request
 from frameproof.deletions.scope import Deployed
+from frameproof.function_events import part_of, read_optional
 from frameproof.gateways import clients
 from frameproof.observability import logger
-from frameproof.records import from_json, to_json
+from frameproof.records import to_json
 from frameproof.settings import DeleteRunSettings, read_settings
 from frameproof.steps.delete_run import delete_run
 
@@ -17,12 +18,12 @@ from frameproof.steps.delete_run import delete_run
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer a DeletionTally for ``{"input": ..., "state": {..., "tally"?: DeletionTally}}``."""
     settings = read_settings(DeleteRunSettings)
-    request = read_deletion_request(event["input"])
+    request = read_deletion_request(part_of(event, "input"))
     logger.append_keys(run_ids=request.run_ids)
-    before = event["state"].get("tally")
+    state = part_of(event, "state")
     tally = delete_run(
         request,
-        None if before is None else from_json(DeletionTally, before, where="tally"),
+        read_optional(DeletionTally, state, "tally"),
         deployed=Deployed(
             store=clients.storage(),
             datastore=clients.healthimaging(settings.datastore_id),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from frameproof.contracts import Plan, Run
+from frameproof.function_events import read_part
 from frameproof.gateways import clients
 from frameproof.observability import logger
-from frameproof.records import from_json, to_json
+from frameproof.records import to_json
 from frameproof.run_store import RunStore
 from frameproof.settings import ListFramesSettings, read_settings
 from frameproof.steps.list_frames import ListingLimits, list_frames
@@ -17,11 +18,11 @@ from frameproof.steps.list_frames import ListingLimits, list_frames
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer a FrameList for ``{"run": Run, "plan": Plan}``."""
     settings = read_settings(ListFramesSettings)
-    run = from_json(Run, event["run"], where="run")
+    run = read_part(Run, event, "run")
     logger.append_keys(run_id=run.run_id)
     listed = list_frames(
         run,
-        from_json(Plan, event["plan"], where="plan"),
+        read_part(Plan, event, "plan"),
         runs=RunStore(clients.storage(), settings.output_bucket, run.run_id),
         store=clients.storage(),
         healthimaging=clients.healthimaging(settings.datastore_id),

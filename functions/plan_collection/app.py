@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from frameproof.function_events import part_of, read_execution
 from frameproof.gateways import clients
 from frameproof.observability import logger
 from frameproof.records import to_json
@@ -15,7 +16,7 @@ from frameproof.steps.plan_collection import plan_collection, read_collection_re
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer a PlannedCollection for ``{"input": ..., "execution": {"Id": ...}}``."""
     settings = read_settings(PlanCollectionSettings)
-    collection = read_collection_request(event["input"], execution=event["execution"])
+    collection = read_collection_request(part_of(event, "input"), execution=read_execution(event))
     logger.append_keys(collection_id=collection.collection_id)
     planned = plan_collection(
         collection,

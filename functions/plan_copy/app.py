@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from frameproof.function_events import part_of, read_execution
 from frameproof.gateways import clients
 from frameproof.observability import logger
 from frameproof.records import to_json
@@ -16,7 +17,7 @@ from frameproof.steps.plan_copy import plan_copy, read_request
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer ``{"run": Run, "plan": Plan}`` for ``{"input": ..., "execution": {"Id": ...}}``."""
     settings = read_settings(PlanCopySettings)
-    run = read_request(event["input"], execution=event["execution"])
+    run = read_request(part_of(event, "input"), execution=read_execution(event))
     logger.append_keys(run_id=run.run_id)
     plan = plan_copy(
         run,

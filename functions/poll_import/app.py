@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from frameproof.contracts import ImportJob, Run
+from frameproof.function_events import read_part
 from frameproof.gateways import clients
 from frameproof.observability import logger
-from frameproof.records import from_json, to_json
+from frameproof.records import to_json
 from frameproof.run_store import RunStore
 from frameproof.settings import PollImportSettings, read_settings
 from frameproof.steps.poll_import import poll_import
@@ -17,10 +18,10 @@ from frameproof.steps.poll_import import poll_import
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer an ImportJob for ``{"run": Run, "job": ImportJob}``."""
     settings = read_settings(PollImportSettings)
-    run = from_json(Run, event["run"], where="run")
+    run = read_part(Run, event, "run")
     logger.append_keys(run_id=run.run_id)
     job = poll_import(
-        from_json(ImportJob, event["job"], where="job"),
+        read_part(ImportJob, event, "job"),
         runs=RunStore(clients.storage(), settings.output_bucket, run.run_id),
         healthimaging=clients.healthimaging(settings.datastore_id),
         timeout_seconds=settings.import_timeout_seconds,

@@ -7,9 +7,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from frameproof.contracts import CopyBatch, Run
+from frameproof.function_events import passes_before, read_part
 from frameproof.gateways import clients
 from frameproof.observability import logger
-from frameproof.records import from_json, to_json
+from frameproof.records import to_json
 from frameproof.run_store import RunStore
 from frameproof.settings import ProveSourceSettings, read_settings
 from frameproof.source_objects.isolation import Examiners
@@ -20,13 +21,13 @@ from frameproof.steps.prove_source import SourcePace, prove_source
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer a SourceTally for ``{"run": Run, "batch": CopyBatch[, "tally": SourceTally]}``."""
     settings = read_settings(ProveSourceSettings)
-    run = from_json(Run, event["run"], where="run")
+    run = read_part(Run, event, "run")
     logger.append_keys(run_id=run.run_id)
     side_by_side = settings.examining_processes
     with Examiners(side_by_side) as examiners:
         tally = prove_source(
-            from_json(CopyBatch, event["batch"], where="batch"),
-            passes=event.get("tally", {}).get("passes", 0),
+            read_part(CopyBatch, event, "batch"),
+            passes=passes_before(event),
             runs=RunStore(clients.storage(), settings.output_bucket, run.run_id),
             input_bucket=settings.input_bucket,
             store=clients.object_download(),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from frameproof.contracts import ImportShard, Run
+from frameproof.function_events import read_part
 from frameproof.gateways import clients
 from frameproof.observability import logger
-from frameproof.records import from_json, to_json
+from frameproof.records import to_json
 from frameproof.run_store import RunStore
 from frameproof.settings import StartImportSettings, read_settings
 from frameproof.steps.start_import import start_import
@@ -17,11 +18,11 @@ from frameproof.steps.start_import import start_import
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer an ImportJob for ``{"run": Run, "shard": ImportShard}``."""
     settings = read_settings(StartImportSettings)
-    run = from_json(Run, event["run"], where="run")
+    run = read_part(Run, event, "run")
     logger.append_keys(run_id=run.run_id)
     job = start_import(
         run,
-        from_json(ImportShard, event["shard"], where="shard"),
+        read_part(ImportShard, event, "shard"),
         runs=RunStore(clients.storage(), settings.output_bucket, run.run_id),
         healthimaging=clients.healthimaging(settings.datastore_id),
         role_arn=settings.import_role_arn,

@@ -7,10 +7,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from frameproof.contracts import FrameBatch, Run
+from frameproof.function_events import passes_before, read_part
 from frameproof.gateways import clients
 from frameproof.observability import logger
 from frameproof.pixels.decoders import deployed_decoders
-from frameproof.records import from_json, to_json
+from frameproof.records import to_json
 from frameproof.run_store import RunStore
 from frameproof.settings import VerifyFramesSettings, read_settings
 from frameproof.steps.verify_frames import Pace, verify_frames
@@ -20,12 +21,12 @@ from frameproof.steps.verify_frames import Pace, verify_frames
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer a VerifyTally for ``{"run": Run, "batch": FrameBatch[, "tally": VerifyTally]}``."""
     settings = read_settings(VerifyFramesSettings)
-    run = from_json(Run, event["run"], where="run")
+    run = read_part(Run, event, "run")
     logger.append_keys(run_id=run.run_id)
     tally = verify_frames(
         run,
-        from_json(FrameBatch, event["batch"], where="batch"),
-        passes=event.get("tally", {}).get("passes", 0),
+        read_part(FrameBatch, event, "batch"),
+        passes=passes_before(event),
         runs=RunStore(clients.storage(), settings.output_bucket, run.run_id),
         source=clients.frame_source(settings.datastore_id),
         decoders=deployed_decoders(run.cross_check, settings.decoder),

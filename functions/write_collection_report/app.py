@@ -6,9 +6,10 @@ from functools import partial
 from typing import Any
 
 from frameproof.contracts.collections import PlannedCollection
+from frameproof.function_events import read_part
 from frameproof.gateways import clients
 from frameproof.observability import logger
-from frameproof.records import from_json, to_json
+from frameproof.records import to_json
 from frameproof.settings import WriteCollectionReportSettings, read_settings
 from frameproof.steps.write_collection_report import write_collection_report
 
@@ -17,7 +18,7 @@ from frameproof.steps.write_collection_report import write_collection_report
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer a WrittenCollectionReport for ``{"plan": PlannedCollection}``."""
     settings = read_settings(WriteCollectionReportSettings)
-    plan = from_json(PlannedCollection, event["plan"], where="plan")
+    plan = read_part(PlannedCollection, event, "plan")
     logger.append_keys(collection_id=plan.collection_id)
     written = write_collection_report(
         plan.collection_id,

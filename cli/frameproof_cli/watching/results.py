@@ -12,6 +12,7 @@ from frameproof.errors import InvalidInputError
 from frameproof.layout import RunFolder
 from frameproof.records import from_json
 from frameproof.report.contract import Problem, Report
+from frameproof.report.visible import visible
 from frameproof_cli.aws.buckets import Bucket
 from frameproof_cli.terminal.failures import CommandError, ExitCode
 from frameproof_cli.terminal.manners import paint
@@ -87,9 +88,9 @@ def read_report(run_id: str, bucket: Bucket) -> Report | None:
 def _parse(content: bytes, uri: str) -> Report:
     try:
         return from_json(Report, json.loads(content))
-    except (ValueError, InvalidInputError) as error:  # no UTF-8, no JSON, or another shape
+    except (ValueError, RecursionError, InvalidInputError) as error:  # no UTF-8, no JSON, no report
         raise CommandError(
-            f"{uri} is not a report that this version knows: {error} "
+            f"{uri} is not a report that this version knows: {visible(str(error))} "
             "The stack may be newer than this command; update the command.",
             ExitCode.AWS_ERROR,
         ) from error
@@ -100,7 +101,7 @@ def summary(saved: SavedReport) -> str:
     report = saved.report
     return "\n".join(
         [
-            f"{paint(report.verdict)}  {report.run_id}",
+            f"{paint(report.verdict)}  {visible(report.run_id)}",
             _fact("objects", _counts(report.objects)),
             _fact("instances", _counts(report.instances)),
             _fact("frames", _counts(report.frames)),
@@ -115,7 +116,7 @@ def summary(saved: SavedReport) -> str:
 
 
 def _fact(name: str, text: str) -> str:
-    return f"  {name:<11} {text}"
+    return f"  {name:<11} {visible(text)}"
 
 
 def _counts(section: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from frameproof.contracts import ImportRequest, Run
 from frameproof.errors import InvalidInputError
+from frameproof.function_events import read_part, text_of
 from frameproof.layout import is_run_id
 from frameproof.records import from_json
 from frameproof.report import ExecutionFailure, RunIdentity
@@ -28,19 +29,30 @@ def read_ended_execution(event: dict[str, Any]) -> EndedExecution:
     """Read either of WriteReport's two kinds of event.
 
     An execution whose input cannot be read still gets its report, under the execution's name.
+
+    Raises
+    ------
+    InvalidInputError
+        The event is neither; the message names the field.
     """
-    if "detail" not in event:
-        return EndedExecution(from_json(Run, event["run"], where="run"))
+    if not isinstance(event, dict) or "detail" not in event:
+        return EndedExecution(read_part(Run, event, "run"))
     detail = event["detail"]
-    failure = ExecutionFailure(detail["status"], detail.get("error"), detail.get("cause"))
+    failure = ExecutionFailure(
+        text_of(detail, "status"), _text_or_none(detail, "error"), _text_or_none(detail, "cause")
+    )
     return EndedExecution(_identify(detail), failure)
 
 
+def _text_or_none(detail: dict[str, Any], name: str) -> str | None:
+    return None if detail.get(name) is None else text_of(detail, name)
+
+
 def _identify(detail: dict[str, Any]) -> RunIdentity:
-    arn, name = detail["executionArn"], detail["name"]
+    arn, name = text_of(detail, "executionArn"), text_of(detail, "name")
     try:
-        request = from_json(ImportRequest, json.loads(detail.get("input") or "{}"))
-    except (InvalidInputError, ValueError):
+        request = from_json(ImportRequest, json.loads(_text_or_none(detail, "input") or "{}"))
+    except (InvalidInputError, ValueError, RecursionError):
         return RunIdentity(name, arn)  # the input is what failed; the failure says so
     run_id = request.run_id or name
     return RunIdentity(

@@ -6,6 +6,7 @@ of what is read. ``imageSetVersion`` and ``isPrimary`` are absent in older manif
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,8 @@ _WARNING = jmespath.compile(
     "[to_string(warning_reason_code), not_null(type, ''), not_null(message, '')])}"
 )
 
+_COUNT = re.compile(r"[0-9]{1,15}")  # and no True, which is a number to Python
+
 
 @dataclass(frozen=True, slots=True)
 class ImageSetSummary:
@@ -66,19 +69,34 @@ def read_manifest(document: Any, *, job_id: str | None = None) -> list[ImageSetS
             f"The manifest of import job {job_id or '(any)'} has jobSummary.jobId {found!r}."
         )
     image_sets = _IMAGE_SETS.search(document) or []
-    if not all(isinstance(item["id"], str) for item in image_sets):
-        raise UnexpectedDocumentError(
-            f"The manifest of import job {found} has an image set without an imageSetId."
-        )
-    return [
-        ImageSetSummary(
-            image_set_id=item["id"],
-            version_id=None if item["version"] is None else str(item["version"]),
-            is_primary=item["isPrimary"],
-            matched_instances=int(item["instances"] or 0),
-        )
-        for item in image_sets
-    ]
+    return [_summary(item, job_id=str(found)) for item in image_sets]
+
+
+def _summary(item: dict[str, Any], *, job_id: str) -> ImageSetSummary:
+    """Read one entry of a manifest; a number may be written as text."""
+    version, instances = item["version"], item["instances"]
+    is_right = {
+        "imageSetId": isinstance(item["id"], str),
+        "imageSetVersion": version is None or _is_count(version),
+        "isPrimary": isinstance(item["isPrimary"], bool | None),
+        "numberOfMatchedSOPInstances": instances is None or _is_count(instances),
+    }
+    for field, is_so in is_right.items():
+        if not is_so:
+            raise UnexpectedDocumentError(
+                f"The manifest of import job {job_id} has an image set without a right {field}."
+            )
+    return ImageSetSummary(
+        image_set_id=item["id"],
+        version_id=None if version is None else str(version),
+        is_primary=item["isPrimary"],
+        matched_instances=int(instances or 0),
+    )
+
+
+def _is_count(value: Any) -> bool:
+    """Tell whether a value is a number of things, or of a version."""
+    return _COUNT.fullmatch(value if isinstance(value, str) else repr(value)) is not None
 
 
 def read_objects(
@@ -129,10 +147,12 @@ def _by_key(expression: Any, lines: Iterable[Any], name: str) -> dict[str, dict[
     for line in lines:
         try:
             read = expression.search(line)
-        except JMESPathError as error:
-            raise UnexpectedDocumentError(f"{name} has an unreadable line: {error}.") from error
+        except JMESPathError:  # its own message shows the line
+            raise UnexpectedDocumentError(f"{name} has an unreadable line.") from None
         if read is None or not isinstance(read["key"], str):
             raise UnexpectedDocumentError(f"{name} has a line that names no inputFile.")
+        if not isinstance(read.get("imageSetId"), str | None):
+            raise UnexpectedDocumentError(f"{name} has a line whose imageSetId is no text.")
         found[read["key"]] = read
     return found
 

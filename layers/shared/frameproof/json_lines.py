@@ -12,6 +12,10 @@ from typing import Any
 
 from frameproof.errors import UnexpectedDocumentError
 
+LINE_LIMIT_BYTES = 256 * 1024 * 1024
+"""Of a row when unzipped. The longest hold the checksums of one instance's frames."""
+_PIECE_BYTES = 1024 * 1024
+
 
 def decode_one(text: bytes, *, name: str) -> Any:
     """Decode a JSON document.
@@ -23,17 +27,36 @@ def decode_one(text: bytes, *, name: str) -> Any:
     """
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnexpectedDocumentError(f"{name} holds no JSON: {error}.") from error
 
 
 def decode(content: bytes, *, is_gzip: bool, name: str) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a JSONL document; empty lines are none."""
-    if is_gzip:
-        content = gzip.decompress(content)
-    for line in io.BytesIO(content):  # a million lines at once would double the memory
+    """Yield the rows of a JSONL document; empty lines are none.
+
+    Raises
+    ------
+    UnexpectedDocumentError
+        A line is no JSON or too long, or the gzip is damaged or cut off.
+    """
+    plain = io.BytesIO(content)
+    for line in _unzipped_lines(plain, name) if is_gzip else plain:
         if line.strip():
             yield decode_one(line, name=name)
+
+
+def _unzipped_lines(content: io.BytesIO, name: str) -> Iterator[bytes]:
+    """Unzip line by line: what is small as gzip may be larger than the memory."""
+    lines = io.BufferedReader(gzip.GzipFile(fileobj=content))  # type: ignore[arg-type]  # it reads
+    try:
+        while line := lines.readline(LINE_LIMIT_BYTES + 1):
+            if len(line) > LINE_LIMIT_BYTES:
+                raise UnexpectedDocumentError(
+                    f"{name} has a line of more than {LINE_LIMIT_BYTES} bytes."
+                )
+            yield line
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnexpectedDocumentError(f"{name} is damaged gzip ({error}).") from error
 
 
 def encode(rows: Iterable[dict[str, Any]], *, is_gzip: bool) -> tuple[bytes, int]:
@@ -67,11 +90,24 @@ class GzipLines:
 
 
 def unzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Decompress a gzip object that is read piece by piece."""
+    """Decompress a gzip object that is read piece by piece; none that it yields is large.
+
+    Raises
+    ------
+    UnexpectedDocumentError
+        The object is no gzip, damaged or cut off.
+    """
     stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)  # 16: with gzip's header
-    for piece in pieces:
-        yield stream.decompress(piece)
-    yield stream.flush()
+    try:
+        for piece in pieces:
+            yield stream.decompress(piece, _PIECE_BYTES)
+            while stream.unconsumed_tail:
+                yield stream.decompress(stream.unconsumed_tail, _PIECE_BYTES)
+        yield stream.flush()
+    except zlib.error as error:
+        raise UnexpectedDocumentError(f"a gzip object is damaged ({error}).") from error
+    if not stream.eof:
+        raise UnexpectedDocumentError("a gzip object is cut off.")
 
 
 def _line(row: dict[str, Any]) -> bytes:

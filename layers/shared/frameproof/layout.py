@@ -24,9 +24,14 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from frameproof.errors import InvalidInputError
+
 # A name for a folder and for S3 keys, no longer than the name of an execution may be.
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
+# What an execution may be called is more than that, and a run without an id is called so; but never
+# what leads into another folder of S3, or of a machine that such a folder is downloaded to.
+_FOLDER = re.compile(r"(?!\.{1,2}\Z)[^/\\\x00-\x1f\x7f]{1,80}")
 
 # What a UID consists of, and how long it may be (PS3.5 9.1); a key of S3 ends at 1,024 bytes.
 _UID = re.compile(r"(?=.{1,64}\Z)[0-9]+(\.[0-9]+)*")
@@ -36,7 +41,7 @@ def safe_uid(uid: str) -> str:
     """Turn a UID into a name that stays inside its folder, whatever a file calls a UID."""
     if _UID.fullmatch(uid):
         return uid
-    return f"not-a-uid-{hashlib.sha256(uid.encode()).hexdigest()[:32]}"
+    return f"not-a-uid-{hashlib.sha256(uid.encode(errors='surrogatepass')).hexdigest()[:32]}"
 
 
 def is_run_id(text: str) -> bool:
@@ -49,6 +54,20 @@ class RunFolder:
     """The keys of one run; the same prefix in the input and in the output bucket."""
 
     run_id: str
+
+    def __post_init__(self) -> None:
+        """Refuse an id that would lead out of ``runs/``, wherever it comes from.
+
+        Raises
+        ------
+        InvalidInputError
+            The id is empty, a dot or two, too long, or holds a slash or a control character.
+        """
+        if not _FOLDER.fullmatch(self.run_id):
+            raise InvalidInputError(
+                f"runId: {self.run_id!r} cannot name a folder. Write 1 to 80 letters, digits, "
+                "dots, hyphens or underscores."
+            )
 
     @property
     def prefix(self) -> str:

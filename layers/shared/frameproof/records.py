@@ -174,9 +174,17 @@ def _decode_scalar(hint: Any, value: Any, path: str) -> Any:
     if hint is Any:
         return value
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        return _float_of(value, path)
     if not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
         raise InvalidInputError(f"{path}: expected {hint.__name__}, got {_kind(value)}.")
     if isinstance(value, float) and not math.isfinite(value):
         raise InvalidInputError(f"{path}: expected a finite number, got {value}.")
     return value
+
+
+def _float_of(value: int, path: str) -> float:
+    """JSON's integers have no bounds; a float does."""
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise InvalidInputError(f"{path}: expected a number that a double holds.") from error

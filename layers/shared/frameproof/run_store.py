@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from frameproof.errors import UnexpectedDocumentError
 from frameproof.layout import RunFolder
 from frameproof.ports import ObjectStore
 from frameproof.records import from_json, to_json
@@ -61,8 +62,17 @@ class RunStore:
         return from_json(kind, self._store.read_json(self.at(key)))
 
     def items[Record](self, kind: type[Record], key: str) -> list[Record]:
-        """Read a JSON array of contracts: the items of a map state."""
-        return [from_json(kind, item) for item in self._store.read_json(self.at(key))]
+        """Read a JSON array of contracts: the items of a map state.
+
+        Raises
+        ------
+        UnexpectedDocumentError
+            The document is no array.
+        """
+        items = self._store.read_json(self.at(key))
+        if not isinstance(items, list):
+            raise UnexpectedDocumentError(f"{self.at(key).uri} holds no JSON array.")
+        return [from_json(kind, item) for item in items]
 
     def rows[Record](self, kind: type[Record], key: str) -> Iterator[Record]:
         """Yield the contracts of a JSONL file."""

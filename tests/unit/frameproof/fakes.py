@@ -13,6 +13,7 @@ from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, Self
 
+from frameproof import json_lines
 from frameproof.contracts import Run
 from frameproof.errors import ChangedMeanwhileError, FrameproofError, ServiceError
 from frameproof.run_store import RunStore
@@ -131,16 +132,14 @@ class ObjectsInMemory:
         return place in self.objects
 
     def read_json(self, place: S3Location) -> Any:
-        return json.loads(self.read_bytes(place))
+        return json_lines.decode_one(self.read_bytes(place), name=place.uri)
 
     def write_json(self, place: S3Location, document: Any) -> None:
         self.write_bytes(place, json.dumps(document).encode(), "application/json")
 
     def read_rows(self, place: S3Location) -> Iterator[dict[str, Any]]:
         content = self.read_bytes(place)
-        if place.key.endswith(".gz"):
-            content = gzip.decompress(content)
-        return map(json.loads, content.splitlines())
+        return json_lines.decode(content, is_gzip=place.key.endswith(".gz"), name=place.uri)
 
     def write_rows(self, place: S3Location, rows: Iterable[dict[str, Any]]) -> int:
         lines = [json.dumps(row) for row in rows]

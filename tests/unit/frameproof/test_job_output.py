@@ -47,7 +47,7 @@ def test_a_manifest_of_another_job_is_unexpected(document: Any) -> None:
 
 def test_an_image_set_without_an_id_is_unexpected() -> None:
     document = manifest("job", [{"imageSetVersion": 1}])
-    with pytest.raises(UnexpectedDocumentError, match="image set without an imageSetId"):
+    with pytest.raises(UnexpectedDocumentError, match="image set without a right imageSetId"):
         read_manifest(document, job_id="job")
 
 

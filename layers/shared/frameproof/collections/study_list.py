@@ -88,7 +88,7 @@ def _decode(text: bytes) -> dict[str, Any]:
     """Decode one line. Python's own message is left out: of some errors it shows the text."""
     try:
         document = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidInputError("this is not JSON.") from error
     if not isinstance(document, dict):
         raise InvalidInputError('expected a JSON object, {"sources": ["s3://..."]}.')

@@ -33,7 +33,7 @@ class StackRequest:
         return f"{stack_name}-data"
 
 
-def read_stack_request(document: dict[str, Any]) -> StackRequest:
+def read_stack_request(document: Any) -> StackRequest:
     """Read CloudFormation's event.
 
     Raises
@@ -41,6 +41,8 @@ def read_stack_request(document: dict[str, Any]) -> StackRequest:
     InvalidInputError
         Names the field that is missing or no text.
     """
+    if not isinstance(document, dict):
+        raise InvalidInputError("stack: expected CloudFormation's request, an object.")
     names = ("RequestType", "RequestId", "ResponseURL", "StackId", "LogicalResourceId")
     for name in names:
         if not isinstance(document.get(name), str):
@@ -49,6 +51,20 @@ def read_stack_request(document: dict[str, Any]) -> StackRequest:
     if request.stack_id.count("/") != 2:
         raise InvalidInputError("StackId: expected arn:aws:cloudformation:...:stack/<name>/<id>.")
     return request
+
+
+def failure_in(event: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the failure that the state machine caught, ``{"Error", "Cause"}``; None without one.
+
+    Raises
+    ------
+    InvalidInputError
+        It is no object.
+    """
+    failure = event.get("failure")
+    if failure is not None and not isinstance(failure, dict):
+        raise InvalidInputError("failure: expected an object with Error and Cause.")
+    return failure
 
 
 def stack_answer(request: StackRequest, failure: str | None = None) -> dict[str, Any]:
@@ -76,6 +92,6 @@ def failure_text(failure: dict[str, Any]) -> str:
     cause = failure.get("Cause", "")
     try:
         message = json.loads(cause)["errorMessage"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         message = cause  # plain text, as Step Functions itself writes it
     return f"{failure.get('Error', 'an unnamed error')}: {message}"

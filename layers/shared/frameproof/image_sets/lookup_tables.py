@@ -8,7 +8,6 @@ mapped, and the bits of an entry. HealthImaging writes numbers as a list and byt
 from __future__ import annotations
 
 import base64
-import binascii
 import struct
 import zlib
 from typing import Any
@@ -97,7 +96,7 @@ def _bytes(value: Any) -> bytes:
             return base64.b64decode(value, validate=True)
         if isinstance(value, list):
             return struct.pack(f"<{len(value)}H", *value)
-    except (binascii.Error, struct.error):
+    except (ValueError, struct.error):  # no base64, not even ASCII; no shorts
         return b""
     return b""
 

@@ -105,8 +105,8 @@ class InstanceReader:
         number_of_entries = len(entries) if isinstance(entries, list) else 0
         try:
             shape = self._shapes.of(document, frames=number_of_entries)
-        except JMESPathError as error:
-            return Unreadable(f"does not have the expected shape ({error})")
+        except JMESPathError:  # its own message shows the attributes: the patient's, too
+            return Unreadable("does not have the expected shape in instance {uid}")
         if not isinstance(entries, list):
             return Unreadable("has no list of ImageFrames in instance {uid}")
         frames = FRAME.search_each(entries)

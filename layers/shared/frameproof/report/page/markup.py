@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 
+from frameproof.report.visible import visible
+
 type Content = str | Markup
 
 _VOID = frozenset({"br", "img", "input", "link", "meta"})
@@ -59,7 +61,7 @@ def escaped(piece: Content) -> Markup:
 
 def _safe(text: str) -> str:
     """Escape a text; halves of characters (lone surrogates), which UTF-8 cannot hold, become ?."""
-    return html.escape(text.encode("utf-8", "replace").decode())
+    return html.escape(visible(text).encode("utf-8", "replace").decode())
 
 
 def raw(text: str) -> Markup:
