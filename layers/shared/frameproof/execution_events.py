@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from frameproof.contracts import ImportRequest, Run
 from frameproof.errors import InvalidInputError
@@ -15,6 +15,12 @@ from frameproof.function_events import read_part, text_of
 from frameproof.layout import is_run_id
 from frameproof.records import from_json
 from frameproof.report import ExecutionFailure, RunIdentity
+
+_FAILED: dict[str, Literal["FAILED", "TIMED_OUT", "ABORTED"]] = {
+    "FAILED": "FAILED",
+    "TIMED_OUT": "TIMED_OUT",
+    "ABORTED": "ABORTED",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,11 @@ def read_ended_execution(event: dict[str, Any]) -> EndedExecution:
     if not isinstance(event, dict) or "detail" not in event:
         return EndedExecution(read_part(Run, event, "run"))
     detail = event["detail"]
+    status = text_of(detail, "status")
+    if status not in _FAILED:
+        raise InvalidInputError(f"status: expected one of {', '.join(_FAILED)}.")
     failure = ExecutionFailure(
-        text_of(detail, "status"), _text_or_none(detail, "error"), _text_or_none(detail, "cause")
+        _FAILED[status], _text_or_none(detail, "error"), _text_or_none(detail, "cause")
     )
     return EndedExecution(_identify(detail), failure)
 

@@ -47,7 +47,7 @@ def decode(content: bytes, *, is_gzip: bool, name: str) -> Iterator[dict[str, An
 
 def _unzipped_lines(content: io.BytesIO, name: str) -> Iterator[bytes]:
     """Unzip line by line: what is small as gzip may be larger than the memory."""
-    lines = io.BufferedReader(gzip.GzipFile(fileobj=content))  # type: ignore[arg-type]  # it reads
+    lines = io.BufferedReader(gzip.GzipFile(fileobj=content))
     try:
         while line := lines.readline(LINE_LIMIT_BYTES + 1):
             if len(line) > LINE_LIMIT_BYTES:

@@ -30,7 +30,7 @@ TEXTS = [
     "é" * 3_000,
     "9" * 5_000,
 ]
-VALUES = [
+VALUES: list[Any] = [
     None, True, False, 0, -1, 10**30, 10**400, 1e308, 0.5, [], {}, [[]], {"": {}}, [None],
     {"__class__": "x"}, *TEXTS,
 ]  # fmt: skip

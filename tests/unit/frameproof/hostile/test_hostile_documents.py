@@ -124,8 +124,9 @@ def test_the_lines_of_an_import_job_are_read_or_unexpected() -> None:
         broken = spoilt(lines, seed)
         if not isinstance(broken, dict):
             continue
-        files = {name: broken.get(name) for name in lines}
-        files = {name: rows if isinstance(rows, list) else [rows] for name, rows in files.items()}
+        files: dict[str, list[Any]] = {
+            name: rows if isinstance(rows := broken.get(name), list) else [rows] for name in lines
+        }
         try:
             found = list(read_objects(["a", "b", "c"], **files))
         except UnexpectedDocumentError:
