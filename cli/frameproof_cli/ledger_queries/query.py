@@ -47,6 +47,11 @@ COLUMNS = (
 )
 """What is shown of a row: everything but the run's id, which is asked for, and ``sourceUri``."""
 
+_FRAMES = "SELECT * FROM read_parquet({file})"
+_COUNT = "SELECT count(*) AS total FROM frames WHERE {conditions}"
+_PAGE = "SELECT {names} FROM frames WHERE {conditions} ORDER BY {order} LIMIT ? OFFSET ?"
+_ONE = 'SELECT 1 FROM frames WHERE "{column}" = ? LIMIT 1'
+
 _POSITION = ("imageSetId", "sopInstanceUid", "frameNumber")
 SORT_KEYS = {
     "position": _POSITION,
@@ -114,7 +119,7 @@ def ask_ledger(run_id: str, bucket: Bucket, query: FrameQuery) -> FramePage:
         file = Path(folder, "frames.parquet")
         bucket.download(key, file)
         try:
-            ledger = Database({"frames": f"SELECT * FROM read_parquet({literal(file)})"})  # noqa: S608
+            ledger = Database({"frames": _FRAMES.format(file=literal(file))})
         except UnreadableFileError as error:
             raise CommandError(
                 f"{bucket.uri(key)} is not a ledger that can be read: {error} Have it written "
@@ -127,15 +132,11 @@ def ask_ledger(run_id: str, bucket: Bucket, query: FrameQuery) -> FramePage:
 def _page(ledger: Database, query: FrameQuery, run_id: str) -> FramePage:
     _require_named(ledger, query, run_id)
     conditions, parameters = _conditions(query)
-    counted = ledger.rows(f"SELECT count(*) AS total FROM frames WHERE {conditions}", *parameters)  # noqa: S608
+    counted = ledger.rows(_COUNT.format(conditions=conditions), *parameters)
     names = ", ".join(f'"{name}"' for name in COLUMNS)
-    rows = ledger.rows(
-        f"SELECT {names} FROM frames WHERE {conditions} ORDER BY {_order(query)} "  # noqa: S608
-        "LIMIT ? OFFSET ?",
-        *parameters,
-        query.limit,
-        (query.page - 1) * query.limit,
-    )
+    asked = _PAGE.format(names=names, conditions=conditions, order=_order(query))
+    skipped = (query.page - 1) * query.limit
+    rows = ledger.rows(asked, *parameters, query.limit, skipped)
     return FramePage(tuple(rows), counted[0]["total"], query)
 
 
@@ -170,8 +171,7 @@ def _require_named(ledger: Database, query: FrameQuery, run_id: str) -> None:
     nouns = {"seriesInstanceUid": "series", "sopInstanceUid": "instance", "imageSetId": "image set"}
     for column, values in _named(query):
         for value in values:
-            known = ledger.rows(f'SELECT 1 FROM frames WHERE "{column}" = ? LIMIT 1', value)  # noqa: S608
-            if not known:
+            if not ledger.rows(_ONE.format(column=column), value):
                 raise CommandError(
                     f"run {run_id} has no frame of {nouns[column]} {value}. Instances without "
                     f"pixels have none; all that it has: frameproof frames {run_id}",

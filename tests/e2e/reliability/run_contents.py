@@ -29,7 +29,7 @@ TIMES = frozenset(
         "waitedSeconds",
     }
 )
-COUNTS_OF_CALLS = frozenset({"counters", "cost", "polls", "logsWritten"})
+COUNTS_OF_CALLS = frozenset({"attempts", "counters", "cost", "polls", "logsWritten"})
 IDS_OF_AN_EXECUTION = frozenset({"executionArn", "tokenSeed"})
 LEFT_OUT = TIMES | COUNTS_OF_CALLS | IDS_OF_AN_EXECUTION
 _PAGES = (".html", ".parquet")  # made of what stands in the other files

@@ -12,12 +12,28 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+import numpy
 import pydicom
 
 from tests.e2e.conftest import LocalStack
 
 CT_CHEST = "00029d25-fb18-4d42-aaa5-a0897d1ac8f7/"  # two CT slices
 _UIDS = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+_SIDE = 64
+_MULTI_FRAME = {
+    "SOPClassUID": "1.2.840.10008.5.1.4.1.1.7.3",  # Multi-frame Grayscale Word Secondary Capture
+    "Modality": "OT",
+    "PatientID": "chaos",
+    "PatientName": "Chaos^Test",
+    "Rows": _SIDE,
+    "Columns": _SIDE,
+    "SamplesPerPixel": 1,
+    "PhotometricInterpretation": "MONOCHROME2",
+    "BitsAllocated": 16,
+    "BitsStored": 16,
+    "HighBit": 15,
+    "PixelRepresentation": 0,
+}
 
 
 @dataclass(frozen=True)
@@ -90,3 +106,24 @@ def new_study(stack: LocalStack, run_id: str, folder: str = CT_CHEST) -> SmallSt
         s3.put_object(Bucket=bucket, Key=key, Body=written.getvalue())
     uids = {new: old for old, new in new_uids.items()}
     return SmallStudy(run_id, f"s3://{bucket}/uploads/{run_id}/", uids)
+
+
+def new_multi_frame_study(stack: LocalStack, run_id: str, *, frames: int) -> SmallStudy:
+    """Write one object of many small frames, each with pixels of its own."""
+    samples = numpy.arange(frames * _SIDE * _SIDE, dtype=numpy.uint32).astype("<u2")
+    dataset = pydicom.Dataset()
+    dataset.update(_MULTI_FRAME)
+    stem = 10**29 + uuid.uuid4().int % 10**29
+    uids = {keyword: f"2.25.{stem}{number}" for number, keyword in enumerate(_UIDS)}
+    dataset.update(uids)
+    dataset.NumberOfFrames = frames
+    dataset.PixelData = samples.tobytes()
+    dataset.file_meta = pydicom.dataset.FileMetaDataset()
+    dataset.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
+    written = io.BytesIO()
+    pydicom.dcmwrite(written, dataset, enforce_file_format=True)
+    bucket = stack.outputs["InputBucketName"]
+    key = f"uploads/{run_id}/0000.dcm"
+    stack.client("s3").put_object(Bucket=bucket, Key=key, Body=written.getvalue())
+    names = {uid: uid for uid in uids.values()}
+    return SmallStudy(run_id, f"s3://{bucket}/uploads/{run_id}/", names)
