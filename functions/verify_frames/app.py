@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from frameproof.contracts import FrameBatch, Run
+from frameproof.frame_metrics import WatchedFrames, write_frame_metrics
 from frameproof.function_events import passes_before, read_part
 from frameproof.gateways import clients
 from frameproof.observability import logger
@@ -23,14 +25,16 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     settings = read_settings(VerifyFramesSettings)
     run = read_part(Run, event, "run")
     logger.append_keys(run_id=run.run_id)
+    source = WatchedFrames(clients.frame_source(settings.datastore_id))
     tally = verify_frames(
         run,
         read_part(FrameBatch, event, "batch"),
         passes=passes_before(event),
         runs=RunStore(clients.storage(), settings.output_bucket, run.run_id),
-        source=clients.frame_source(settings.datastore_id),
+        source=source,
         decoders=deployed_decoders(run.cross_check, settings.decoder),
         pace=Pace(settings.download_threads, lambda: context.get_remaining_time_in_millis() / 1000),
+        observe=partial(write_frame_metrics, source=source, run_id=run.run_id),
     )
     logger.info("Verified batch", extra=to_json(tally))
     return to_json(tally)

@@ -27,6 +27,8 @@
 ``deletions``       who owns what, what refuses a deletion, what it takes
 ``gateways``        AWS's services, in this package's words and errors           (botocore)
 ``observability``   the one logger
+``frame_metrics``   what a batch of frames came to, as CloudWatch metrics
+``function_events`` what a function's event must have, or an error names what it lacks
 ``steps``           one module per state of the state machine, under the state's name
 
 The pure modules know no AWS; the steps know the gateways' shapes and no botocore; the functions in

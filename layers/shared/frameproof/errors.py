@@ -101,7 +101,14 @@ class TooManyImageSetsError(DeletionRefusedError):
 
 
 class RetryableError(FrameproofError):
-    """AWS throttled, timed out or failed inside; the same call may work later."""
+    """AWS throttled, timed out or failed inside; the same call may work later.
+
+    ``is_throttle`` tells whether AWS refused the call for there were too many.
+    """
+
+    def __init__(self, message: str = "", *, is_throttle: bool = False) -> None:
+        super().__init__(message)
+        self.is_throttle = is_throttle
 
 
 class ManifestNotReadyError(RetryableError):

@@ -110,5 +110,5 @@ def _translated(
     if code in known:
         return known[code](f"{text.rstrip('.')}. {advice}".strip())
     if is_throttle(error.response) or status >= 500:
-        return RetryableError(text)
+        return RetryableError(text, is_throttle=is_throttle(error.response))
     return ServiceError(text)

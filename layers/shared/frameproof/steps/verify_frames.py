@@ -6,7 +6,7 @@ import os
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -62,6 +62,7 @@ def verify_frames(
     source: FrameSource,
     decoders: Decoders,
     pace: Pace,
+    observe: Callable[[Sequence[FrameOutcome]], None] = lambda _: None,
 ) -> VerifyTally:
     """Verify the frames of one batch that are not verified yet.
 
@@ -69,6 +70,8 @@ def verify_frames(
     ----------
     passes
         How many passes over this batch were made before; each writes an outcome file of its own.
+    observe
+        Told what came of the frames of this pass, once that is written.
 
     Returns
     -------
@@ -84,6 +87,7 @@ def verify_frames(
     if outcomes:
         key = runs.keys.frame_outcomes_of_pass(batch.batch, earlier.last_pass + 1)
         runs.write_rows(key, outcomes)
+    observe(outcomes)
     good = sum(outcome.verdict == "verified" for outcome in outcomes)
     return VerifyTally(
         batch=batch.batch,
