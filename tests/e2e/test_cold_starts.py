@@ -30,7 +30,7 @@ EVERYWHERE |= {"dateutil", "six", "typing_extensions"}
 # No Pillow, which the first JPEG frame loads, no OpenJPH, which the first cross-check loads, and no
 # pydicom, which ProveSource's worker processes load.
 BESIDE_THAT = {
-    "verify_frames": {"numpy", "openjpeg", "_openjpeg"},
+    "verify_frames": {"numpy", "openjpeg", "_openjpeg", "zlib_ng"},
     "write_report": {"duckdb", "_duckdb"},
 }
 NO_PACKAGES = {"__mp_main__", "cython_runtime"}  # multiprocessing and Cython invent these names
