@@ -102,7 +102,7 @@ def _service(functions: DryFunctions, store: MeteredStore) -> ExecutionService:
         region="us-east-1",
         account_id=_ACCOUNT_ID,
         invoke_lambda=functions,
-        client=lambda _: files,
+        client=lambda *_: files,
         publish_event=lambda _: None,
         find_machine=lambda _: _machine(),
         clock=NoWaits(),

@@ -26,12 +26,15 @@ import boto3
 from frameproof_local import healthimaging
 from frameproof_local.admin import AdminApplication, with_admin_pages
 from frameproof_local.admin_interventions import intervention_pages
+from frameproof_local.admin_permissions import permission_pages
 from frameproof_local.artefacts import ARTEFACT_BUCKET, make_bucket
 from frameproof_local.interventions import Interventions
 from frameproof_local.listening import Listeners
 from frameproof_local.moto_hooks.fast_blobs import with_fast_blobs
 from frameproof_local.moto_hooks.server import aws_application
 from frameproof_local.packaging import DeploymentError, deploy_built_template
+from frameproof_local.permissions.front import with_permissions
+from frameproof_local.permissions.gate import GATE
 from frameproof_local.server_errors import DeploymentFailedError, ServerError
 from frameproof_local.server_hooks import installed_hooks, register_services
 from frameproof_local.settings import (
@@ -220,9 +223,10 @@ def running_server(settings: ServerSettings, state: StateFolder) -> Iterator[Run
         health=server.health,
         studies=lambda: server.studies,
         controls=healthimaging,
-        more_pages=intervention_pages(interventions),
+        more_pages={**intervention_pages(interventions), **permission_pages(GATE)},
     )
-    aws = interventions.crashes.around(with_fast_blobs(aws_application()))
+    GATE.reset()
+    aws = interventions.crashes.around(with_permissions(with_fast_blobs(aws_application()), GATE))
     application = with_admin_pages(admin, aws)
     server.listeners = Listeners(application, settings.port, settings.bridge)
     os.environ.update(client_environment(server.endpoint_url, settings.region))

@@ -7,12 +7,13 @@ its inline and its attached managed ones, and its permissions boundary where it 
 
 from typing import Any
 
-from botocore.exceptions import ClientError
+from frameproof_local.permissions.gate import GATE
+from frameproof_local.permissions.policies import AccessRequest, is_allowed
+from frameproof_local.permissions.role_policies import find_role, rights_of
 
 from .aws_clients import local_client
 from .bucket_input import S3Location
 from .exceptions import ValidationException
-from .policies import AccessRequest, PolicyDocument, is_allowed
 
 SERVICE_PRINCIPAL = "medical-imaging.amazonaws.com"
 
@@ -52,12 +53,12 @@ def require_data_access(request: dict[str, Any], datastore_arn: str) -> None:
         "aws:PrincipalArn": role["Arn"],
     }
     _require_trust(role, context)
-    rights = [_policies(iam, role)]
-    if "PermissionsBoundary" in role:
-        rights.append([_managed(iam, role["PermissionsBoundary"]["PermissionsBoundaryArn"])])
+    rights = rights_of(iam, role)
     for refusal, action, resource in _needed(request, partition):
         asked = AccessRequest(action, context, resource)
-        if not all(is_allowed(documents, asked) for documents in rights):
+        judgement = rights.judge(asked)
+        GATE.record.add(role["Arn"], asked, judgement)
+        if not judgement.allowed:
             raise ValidationException(f"{refusal}: {action} on {resource} is not allowed.")
 
 
@@ -80,13 +81,8 @@ def _key_below(prefix: str) -> str:
 
 
 def _role(iam: Any, role_arn: str) -> dict[str, Any]:
-    try:
-        role: dict[str, Any] = iam.get_role(RoleName=role_arn.rpartition("/")[2])["Role"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "NoSuchEntity":
-            raise
-        role = {}
-    if role.get("Arn") != role_arn:
+    role = find_role(iam, role_arn)
+    if role is None:
         raise ValidationException(
             f"The data access role {role_arn} does not exist. "
             f"Create the role first and let {SERVICE_PRINCIPAL} assume it."
@@ -101,27 +97,3 @@ def _require_trust(role: dict[str, Any], context: dict[str, str]) -> None:
             f"The data access role {role['Arn']} cannot be assumed by {SERVICE_PRINCIPAL} for "
             f"{context['aws:SourceArn']}. Allow it sts:AssumeRole in the role's trust policy."
         )
-
-
-def _policies(iam: Any, role: dict[str, Any]) -> list[PolicyDocument]:
-    """Return the documents of the role's inline and attached policies."""
-    name = {"RoleName": role["RoleName"]}
-    inline = [
-        iam.get_role_policy(**name, PolicyName=policy)["PolicyDocument"]
-        for page in iam.get_paginator("list_role_policies").paginate(**name)
-        for policy in page["PolicyNames"]
-    ]
-    attached = [
-        _managed(iam, policy["PolicyArn"])
-        for page in iam.get_paginator("list_attached_role_policies").paginate(**name)
-        for policy in page["AttachedPolicies"]
-    ]
-    return inline + attached
-
-
-def _managed(iam: Any, policy_arn: str) -> PolicyDocument:
-    """Return a managed policy's document in force, its default version."""
-    version = iam.get_policy(PolicyArn=policy_arn)["Policy"]["DefaultVersionId"]
-    answer = iam.get_policy_version(PolicyArn=policy_arn, VersionId=version)
-    document: PolicyDocument = answer["PolicyVersion"]["Document"]
-    return document

@@ -23,6 +23,8 @@ class FunctionConfiguration:
         ``Timeout``.
     environment
         The function's own variables.
+    role_arn
+        Whose credentials the function gets; without one, those that nobody judges.
     code_zip, layer_zips
         The archives, whole; layers in the order in which Lambda unpacks them.
     reserved_concurrency
@@ -42,6 +44,7 @@ class FunctionConfiguration:
     timeout_seconds: float
     log_group: str
     environment: Mapping[str, str] = field(default_factory=dict)
+    role_arn: str = ""
     code_zip: bytes = field(default=b"", repr=False)
     layer_zips: tuple[bytes, ...] = field(default=(), repr=False)
     reserved_concurrency: int | None = field(default=None, compare=False)

@@ -11,8 +11,7 @@ from pathlib import Path
 from frameproof_local.lambda_host.archives import UnpackedFunction
 from frameproof_local.lambda_host.configuration import FunctionConfiguration
 from frameproof_local.lambda_host.runtime import LambdaRuntime
-
-LOCAL_CREDENTIAL = "local"
+from frameproof_local.permissions.credentials import LOCAL_CREDENTIAL, ROLE_KEYS
 
 
 def function_variables(
@@ -78,7 +77,7 @@ def _reserved(configuration: FunctionConfiguration, runtime: LambdaRuntime) -> d
         "AWS_LAMBDA_FUNCTION_VERSION": configuration.version,
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_GROUP_NAME": configuration.log_group,
-        "AWS_ACCESS_KEY_ID": LOCAL_CREDENTIAL,
+        "AWS_ACCESS_KEY_ID": ROLE_KEYS.key_of(configuration.role_arn),
         "AWS_SECRET_ACCESS_KEY": LOCAL_CREDENTIAL,
         "LAMBDA_RUNTIME_DIR": str(runtime.folder),
     }

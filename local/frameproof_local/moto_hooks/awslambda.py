@@ -187,6 +187,7 @@ def _configuration_of(function: LambdaFunction) -> FunctionConfiguration:
         timeout_seconds=float(function.timeout),
         log_group=function.logs_group_name,
         environment={**function.environment_vars, **_log_variables(function)},
+        role_arn=function.role or "",
         code_zip=getattr(function, "code_bytes", b""),  # a container image has none
         layer_zips=_layer_zips(function),
         reserved_concurrency=None if reserved is None else int(reserved),

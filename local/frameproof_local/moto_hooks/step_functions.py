@@ -22,8 +22,16 @@ from frameproof_local.interventions import Interventions
 from frameproof_local.lambda_host.errors import LambdaServiceError as LambdaRefusal
 from frameproof_local.moto_hooks import awslambda, eventbridge
 from frameproof_local.moto_hooks.step_functions_responses import LocalStepFunctionResponse
+from frameproof_local.permissions.credentials import LOCAL_CREDENTIAL, ROLE_KEYS
+from frameproof_local.permissions.gate import GATE, NotAuthorizedError
+from frameproof_local.permissions.policies import AccessRequest
 from frameproof_local.step_functions.environment import InvokeLambda, LambdaResult
-from frameproof_local.step_functions.errors import LambdaServiceError, ServiceError
+from frameproof_local.step_functions.errors import (
+    PERMISSIONS,
+    LambdaServiceError,
+    ServiceError,
+    StatesError,
+)
 from frameproof_local.step_functions.payload import JsonObject
 from frameproof_local.step_functions.service import ExecutionService
 from frameproof_local.step_functions.state_machine import StateMachine
@@ -108,6 +116,7 @@ class LocalStepFunctionBackend(StepFunctionBackend):
             partition=self.partition,
             invoke_lambda=_Settings.invoke_lambda or LambdaOfThisServer(account_id, region_name),
             client=_Clients(_Settings.endpoint_url or "", region_name),
+            authorize=_authorize,
             publish_event=self._publish,
             find_machine=self.state_machine,
             wrap_task=_Settings.interventions.deliveries.around,
@@ -161,6 +170,15 @@ class LocalStepFunctionBackend(StepFunctionBackend):
             logger.exception("No event was delivered for %s", detail["executionArn"])
 
 
+def _authorize(role_arn: str, action: str, resource: str) -> None:
+    """Ask the gate; what it refuses is ``States.Permissions`` (Amazon States Language)."""
+    context = {"aws:PrincipalArn": role_arn, "aws:SecureTransport": "true"}
+    try:
+        GATE.require(role_arn, AccessRequest(action, context, resource))
+    except NotAuthorizedError as error:
+        raise StatesError(PERMISSIONS, str(error)) from error
+
+
 class LambdaOfThisServer:
     """Calls the functions that this server hosts.
 
@@ -186,24 +204,24 @@ class LambdaOfThisServer:
 
 
 class _Clients:
-    """The boto3 clients of one region, each made once; they call this very server."""
+    """The boto3 clients of one region, one for each role; they call this very server."""
 
     def __init__(self, endpoint_url: str, region: str) -> None:
         self._endpoint_url = endpoint_url
         self._region = region
         self._lock = threading.Lock()
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[tuple[str, str], Any] = {}
 
-    def __call__(self, service: str) -> Any:
+    def __call__(self, service: str, role_arn: str) -> Any:
         with self._lock:
-            if service not in self._clients:
-                self._clients[service] = self._new_client(service)
-            return self._clients[service]
+            if (service, role_arn) not in self._clients:
+                self._clients[service, role_arn] = self._new_client(service, role_arn)
+            return self._clients[service, role_arn]
 
-    def _new_client(self, service: str) -> Any:
+    def _new_client(self, service: str, role_arn: str) -> Any:
         session = boto3.session.Session(
-            aws_access_key_id="local",
-            aws_secret_access_key="local",  # noqa: S106 - this server checks no signature
+            aws_access_key_id=ROLE_KEYS.key_of(role_arn),
+            aws_secret_access_key=LOCAL_CREDENTIAL,  # this server checks no signature
             region_name=self._region,
         )
         config = Config(

@@ -63,14 +63,34 @@ class TaskRequest:
         The ``Resource`` of the state, without ``.sync`` or ``.waitForTaskToken``.
     parameters
         The state's input after ``Parameters``.
-    state_name, execution_arn
-        Who calls.
+    state_name, execution_arn, role_arn
+        Who calls, and as which role.
     """
 
     resource: str
     parameters: Any
     state_name: str
     execution_arn: str
+    role_arn: str
+
+
+class Authorize(Protocol):
+    """Asks whether a state machine's role may make a call.
+
+    It raises ``StatesError`` (``States.Permissions``) when it may not.
+    """
+
+    def __call__(self, role_arn: str, action: str, resource: str) -> None:
+        """Return if the call may be made.
+
+        Parameters
+        ----------
+        role_arn
+            The state machine's role.
+        action, resource
+            In IAM's words: ``lambda:InvokeFunction`` and the function's ARN.
+        """
+        ...
 
 
 class NestedExecutions(Protocol):
@@ -106,7 +126,9 @@ class Environment:
     run_task
         The one place through which every Task state's call goes.
     client
-        Returns the boto3 client of a service, for ItemReader and ResultWriter.
+        Returns the boto3 client of a service for a role, for ItemReader and ResultWriter.
+    authorize
+        Asks for what Step Functions does without a client.
     publish_event
         Takes the ``detail`` of an execution status change event; must not raise.
     task_tokens, nested
@@ -121,7 +143,8 @@ class Environment:
     clock: Clock
     random: Random
     run_task: Callable[[TaskRequest], Any]
-    client: Callable[[str], Any]
+    client: Callable[[str, str], Any]
+    authorize: Authorize
     publish_event: Callable[[JsonObject], None]
     task_tokens: TaskTokens
     nested: NestedExecutions

@@ -9,6 +9,7 @@
     └── Cancelled             control flow: this thread's work is no longer wanted
 """
 
+PERMISSIONS = "States.Permissions"
 RUNTIME = "States.Runtime"
 TIMEOUT = "States.Timeout"
 HEARTBEAT_TIMEOUT = "States.HeartbeatTimeout"

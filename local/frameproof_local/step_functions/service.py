@@ -14,7 +14,12 @@ from typing import Any
 
 from frameproof_local.step_functions import arns, views
 from frameproof_local.step_functions.clock import Clock, SystemClock
-from frameproof_local.step_functions.environment import Environment, InvokeLambda, TaskRequest
+from frameproof_local.step_functions.environment import (
+    Authorize,
+    Environment,
+    InvokeLambda,
+    TaskRequest,
+)
 from frameproof_local.step_functions.errors import ServiceError, StatesError
 from frameproof_local.step_functions.execution import Execution
 from frameproof_local.step_functions.holds import Holds
@@ -34,6 +39,10 @@ from frameproof_local.step_functions.task_tokens import TaskTokens
 STOP_TIMEOUT_SECONDS = 10.0
 
 
+def _allow_all(role_arn: str, action: str, resource: str) -> None:
+    """Stand for a world without IAM."""
+
+
 class ExecutionService:
     """Executions of one account and Region.
 
@@ -44,11 +53,13 @@ class ExecutionService:
     invoke_lambda
         Calls Lambda functions.
     client
-        Returns the boto3 client of a service.
+        Returns the boto3 client of a service for a role.
     publish_event
         Takes the detail of each status change event; it must not raise.
     find_machine
         Returns a state machine by ARN, for ``states:startExecution``.
+    authorize
+        Asks whether a role may make a call; without it, every call may be made.
     clock, random
         Time and chance; the system's own if not given.
     wrap_task
@@ -64,9 +75,10 @@ class ExecutionService:
         account_id: str,
         partition: str = "aws",
         invoke_lambda: InvokeLambda,
-        client: Callable[[str], Any],
+        client: Callable[[str, str], Any],
         publish_event: Callable[[JsonObject], None],
         find_machine: Callable[[str], StateMachine],
+        authorize: Authorize = _allow_all,
         clock: Clock | None = None,
         random: Random | None = None,
         wrap_task: Callable[[Callable[[TaskRequest], Any]], Callable[[TaskRequest], Any]]
@@ -75,7 +87,9 @@ class ExecutionService:
     ) -> None:
         self.store = ExecutionStore()
         nested = StoredExecutions(self.store, self.start_execution, find_machine)
-        run_task: Callable[[TaskRequest], Any] = TaskDispatcher(invoke_lambda, client, nested)
+        run_task: Callable[[TaskRequest], Any] = TaskDispatcher(
+            invoke_lambda, client, nested, authorize
+        )
         self.environment = Environment(
             region=region,
             account_id=account_id,
@@ -84,6 +98,7 @@ class ExecutionService:
             random=random or Random(),  # noqa: S311 - jitter and ids, no secret
             run_task=wrap_task(run_task) if wrap_task else run_task,
             client=client,
+            authorize=authorize,
             publish_event=publish_event,
             task_tokens=TaskTokens(),
             nested=nested,

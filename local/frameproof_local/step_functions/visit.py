@@ -92,6 +92,20 @@ class Visit:
     run_sequence: SequenceRunner
     next_state: str | None = None
 
+    @property
+    def role_arn(self) -> str:
+        """The role of the state machine."""
+        arn: str = self.context["Execution"]["RoleArn"]
+        return arn
+
+    def authorize(self, action: str, resource: str) -> None:
+        """Ask for what Step Functions does for this state with the role; StatesError if not."""
+        self.owner.environment.authorize(self.role_arn, action, resource)
+
+    def client(self, service: str) -> Any:
+        """Return the boto3 client of a service, with the role's credentials."""
+        return self.owner.environment.client(service, self.role_arn)
+
     def scope(self, document: Any, context: JsonObject | None = None) -> Scope:
         """Return what an expression of this state sees."""
         random = self.owner.environment.random

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from frameproof_local.step_functions.environment import (
+    Authorize,
     InvokeLambda,
     NestedExecutions,
     TaskRequest,
@@ -18,6 +19,7 @@ from frameproof_local.step_functions.integrations.lambda_function import (
     call_lambda_invoke,
 )
 from frameproof_local.step_functions.integrations.nested import start_nested
+from frameproof_local.step_functions.integrations.rights import needed_right
 
 # The optimized integrations that are a plain call of one API action: resource type -> actions.
 OPTIMIZED_ACTIONS = {
@@ -35,7 +37,9 @@ class TaskDispatcher:
     invoke_lambda
         Calls Lambda functions.
     client
-        Returns the boto3 client of a service.
+        Returns the boto3 client of a service for a role.
+    authorize
+        Asks whether a role may call a function or start an execution.
     nested
         Starts other executions.
     """
@@ -43,12 +47,14 @@ class TaskDispatcher:
     def __init__(
         self,
         invoke_lambda: InvokeLambda,
-        client: Callable[[str], Any],
+        client: Callable[[str, str], Any],
         nested: NestedExecutions,
+        authorize: Authorize,
     ) -> None:
         self._invoke_lambda = invoke_lambda
         self._client = client
         self._nested = nested
+        self._authorize = authorize
 
     def __call__(self, request: TaskRequest) -> Any:
         """Return the answer of the call, as the state machine sees it.
@@ -58,6 +64,9 @@ class TaskDispatcher:
         StatesError
             The called service or function failed; the name is what Retry and Catch compare.
         """
+        need = needed_right(request)
+        if need is not None:
+            self._authorize(request.role_arn, *need)
         if request.resource.split(":")[2:3] == ["lambda"]:
             return call_function(self._invoke_lambda, request.resource, request.parameters)
         service, _, action = request.resource.split(":::", 1)[-1].rpartition(":")
@@ -65,14 +74,18 @@ class TaskDispatcher:
             return call_lambda_invoke(self._invoke_lambda, request.parameters)
         if (service, action) == ("states", "startExecution"):
             return start_nested(self._nested, request.parameters)
+        client_for = self._clients_of(request.role_arn)
         if service.startswith("aws-sdk:"):
             name = service.removeprefix("aws-sdk:")
-            return call_action(self._client, name, action, request.parameters)
+            return call_action(client_for, name, action, request.parameters)
         if action in OPTIMIZED_ACTIONS.get(service, ()):
-            return call_action(self._client, service, action, request.parameters)
+            return call_action(client_for, service, action, request.parameters)
         raise StatesError(
             RUNTIME,
             f"The local Step Functions cannot call '{request.resource}'. Use a Lambda function, "
             "arn:aws:states:::aws-sdk:SERVICE:ACTION, sns:publish, sqs:sendMessage, "
             "events:putEvents or states:startExecution.",
         )
+
+    def _clients_of(self, role_arn: str) -> Callable[[str], Any]:
+        return lambda service: self._client(service, role_arn)

@@ -128,22 +128,31 @@ class _DistributedMap:
         return output
 
     def _run_child(self, map_run: MapRun, child: Child, cancellation: Cancellation) -> None:
-        """Run one child: a new execution, or after a redrive the Standard one that failed."""
+        """Run one child: a new execution, or after a redrive the Standard one that failed.
+
+        Step Functions does so with the role of the machine, which must be allowed each step
+        (developer guide, "IAM policies for using Distributed Map states").
+        """
         redriven = child.execution if child.waits_for_redrive and not map_run.express else None
         if redriven is not None:
+            self._visit.authorize("states:RedriveExecution", redriven.arn)
             redriven.redrive(cancellation)
         else:
+            machine_arn = self._visit.context["StateMachine"]["Id"]
+            self._visit.authorize("states:StartExecution", machine_arn)
             child.execution = self._visit.owner.spawn_child(map_run, child, cancellation)
         child.waits_for_redrive = False
         if child.execution is not None:
             child.execution.run()
+            if cancellation.cancelled:
+                self._visit.authorize("states:StopExecution", child.execution.arn)
+            self._visit.authorize("states:DescribeExecution", child.execution.arn)
 
     def _export(self, map_run: MapRun) -> Any:
         writer = self._definition.get("ResultWriter", {})
         if "Parameters" not in writer:
             return state_output(map_run, writer.get("WriterConfig"))
-        client_for = self._visit.owner.environment.client
-        return ResultWriter(writer, client_for).write(map_run, self._scope)
+        return ResultWriter(writer, self._visit.client).write(map_run, self._scope)
 
     def _children(self) -> list[Child]:
         source = self._from_state_data() if "ItemReader" not in self._definition else self._read()
@@ -159,8 +168,7 @@ class _DistributedMap:
         return self._visit.scope(self._document, context).fill(selector)
 
     def _read(self) -> ItemSource:
-        client_for = self._visit.owner.environment.client
-        return read_items(self._definition["ItemReader"], self._scope, client_for)
+        return read_items(self._definition["ItemReader"], self._scope, self._visit.client)
 
     def _from_state_data(self) -> ItemSource:
         path = self._definition.get("ItemsPath", "$")

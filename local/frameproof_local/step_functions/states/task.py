@@ -79,6 +79,7 @@ class _TaskCall:
             parameters=parameters,
             state_name=self._visit.name,
             execution_arn=self._visit.owner.arn,
+            role_arn=self._visit.role_arn,
         )
         woken = threading.Event()
         answer = start_daemon(
@@ -99,7 +100,11 @@ class _TaskCall:
     def _stop_started(self, answer: Future[Any]) -> None:
         """Stop the execution that a call has started whose Task is no longer wanted."""
         if answer.exception() is None:
-            self._environment.nested.stop(answer.result()["ExecutionArn"])
+            self._stop(answer.result()["ExecutionArn"])
+
+    def _stop(self, execution_arn: str) -> None:
+        self._visit.authorize("states:StopExecution", execution_arn)
+        self._environment.nested.stop(execution_arn)
 
     def _run_with_token(self, document: Any) -> Any:
         tokens = self._environment.task_tokens
@@ -145,11 +150,12 @@ class _TaskCall:
         try:
             self._visit.cancellation.wait(woken, self._deadline)
         except Cancelled:
-            nested.stop(execution_arn)  # AWS: a stopped parent stops what it waits for
+            self._stop(execution_arn)  # AWS: a stopped parent stops what it waits for
             raise
         if not finished.is_set():
-            nested.stop(execution_arn)
+            self._stop(execution_arn)
             raise StatesError(TIMEOUT, None)
+        self._visit.authorize("states:DescribeExecution", execution_arn)
         return nested_result(nested.describe(execution_arn), self._resource.pattern)
 
     def _checked(self, result: Any) -> Any:

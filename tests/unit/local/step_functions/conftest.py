@@ -143,7 +143,7 @@ class World:
             region="eu-west-1",
             account_id="123456789012",
             invoke_lambda=self.lambdas,
-            client=lambda _: self.s3,
+            client=lambda *_: self.s3,
             publish_event=self.events.append,
             find_machine=self._find,
             clock=self.clock,

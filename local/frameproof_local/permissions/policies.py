@@ -1,16 +1,18 @@
-"""Evaluate IAM policy documents, as far as a data access role needs them.
+"""Evaluate IAM policy documents, as far as the roles of a stack need them.
 
 The rules are those of the IAM user guide, "Policy evaluation logic": an explicit Deny wins, then
-an Allow is needed. Elements that a service does not meet in an import (``NotPrincipal``, operators
-for numbers, dates and IP addresses) are not evaluated: a statement that uses one never allows.
+an Allow is needed. What no role here has (``NotPrincipal``, operators for numbers, dates and IP
+addresses) is not evaluated: a statement that uses one never allows, and ``unknown_operators`` names
+it. moto's own evaluator would not do, since it knows no conditions (decision 0028).
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 type PolicyDocument = Mapping[str, Any]
+type Statement = Mapping[str, Any]
 
 _NEGATED = {
     "StringNotEquals": "StringEquals",
@@ -40,13 +42,52 @@ class AccessRequest:
 
 def is_allowed(documents: Iterable[PolicyDocument], request: AccessRequest) -> bool:
     """Tell whether the policies together allow the request: some Allow and no Deny applies."""
-    effects = {
-        statement.get("Effect")
-        for document in documents
-        for statement in _as_list(document.get("Statement"))
-        if _applies(statement, request)
-    }
+    effects = {statement.get("Effect") for statement in applying_statements(documents, request)}
     return "Allow" in effects and "Deny" not in effects
+
+
+def applying_statements(
+    documents: Iterable[PolicyDocument], request: AccessRequest
+) -> list[Statement]:
+    """Return the statements, of either effect, that speak of the request and whose conditions hold.
+
+    Parameters
+    ----------
+    documents
+        Policies of an identity, or a role's trust policy.
+    request
+        What is asked.
+    """
+    return [
+        statement
+        for statement in _speaking_of(documents, request)
+        if _meets_conditions(statement, request.context)
+    ]
+
+
+@dataclass(frozen=True)
+class UnknownOperators:
+    """Condition operators that are not evaluated here, named; empty where there is none.
+
+    Attributes
+    ----------
+    allowing, denying
+        Of statements that would allow the request, and of those that would deny it.
+    """
+
+    allowing: str
+    denying: str
+
+
+def unknown_operators(
+    documents: Iterable[PolicyDocument], request: AccessRequest
+) -> UnknownOperators:
+    """Name the operators for whose sake a request cannot be judged with certainty."""
+    found: dict[Any, set[str]] = {"Allow": set(), "Deny": set()}
+    for statement in _speaking_of(documents, request):
+        operators = statement.get("Condition") or {}
+        found[statement["Effect"]].update(name for name in operators if not _is_known(name))
+    return UnknownOperators(*(", ".join(sorted(found[effect])) for effect in ("Allow", "Deny")))
 
 
 def matches_wildcards(pattern: str, value: str, *, ignore_case: bool = False) -> bool:
@@ -56,13 +97,23 @@ def matches_wildcards(pattern: str, value: str, *, ignore_case: bool = False) ->
     return re.fullmatch(expression, value, flags) is not None
 
 
-def _applies(statement: Mapping[str, Any], request: AccessRequest) -> bool:
-    return (
-        _names_principal(statement, request.service_principal)
-        and _names(statement, "Action", request.action, ignore_case=True)
-        and (request.resource is None or _names(statement, "Resource", request.resource))
-        and _meets_conditions(statement, request.context)
-    )
+def _speaking_of(
+    documents: Iterable[PolicyDocument], request: AccessRequest
+) -> Iterator[Statement]:
+    """Yield the statements that name principal, action and resource."""
+    for document in documents:
+        for statement in _as_list(document.get("Statement")):
+            if (
+                _names_principal(statement, request.service_principal)
+                and _names(statement, "Action", request.action, ignore_case=True)
+                and (request.resource is None or _names(statement, "Resource", request.resource))
+            ):
+                yield statement
+
+
+def _is_known(operator: str) -> bool:
+    name = operator.rpartition(":")[2].removesuffix("IfExists")
+    return name == "Null" or _NEGATED.get(name, name) in _KNOWN
 
 
 def _names(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from frameproof_local.healthimaging.policies import AccessRequest, is_allowed
+from frameproof_local.permissions.policies import AccessRequest, is_allowed
 
 SOURCE_ARN = "arn:aws:x:us-east-1:1:datastore/a"
 CONTEXT = {"aws:SourceAccount": "123456789012", "aws:SourceArn": SOURCE_ARN}

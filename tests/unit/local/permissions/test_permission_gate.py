@@ -1,0 +1,181 @@
+"""A role's calls go on when its policies allow them; what was needed and refused is kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto import mock_aws
+from werkzeug.test import Client
+
+from frameproof_local.permissions.credentials import ROLE_KEYS
+from frameproof_local.permissions.front import with_permissions
+from frameproof_local.permissions.gate import Gate, NotAuthorizedError
+from frameproof_local.permissions.policies import AccessRequest
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
+READ = AccessRequest("s3:GetObject", {}, "arn:aws:s3:::b/k")
+
+
+@pytest.fixture
+def iam(monkeypatch: pytest.MonkeyPatch) -> Iterable[Any]:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        yield boto3.client(
+            "iam",
+            region_name="us-east-1",
+            aws_access_key_id="local",
+            aws_secret_access_key="local",  # noqa: S106 - moto takes any
+        )
+
+
+@pytest.fixture
+def gate(iam: Any) -> Gate:
+    return Gate(lambda: iam)
+
+
+def role(iam: Any, *statements: dict[str, Any]) -> str:
+    """Make a role with these statements, named by number, and return its ARN."""
+    arn: str = iam.create_role(RoleName="reader", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+    put(iam, *statements)
+    return arn
+
+
+def put(iam: Any, *statements: dict[str, Any]) -> None:
+    named = [
+        {"Effect": "Allow", "Sid": f"S{number}", "Resource": "*", **statement}
+        for number, statement in enumerate(statements)
+    ]
+    document = {"Version": "2012-10-17", "Statement": named}
+    iam.put_role_policy(RoleName="reader", PolicyName="p", PolicyDocument=json.dumps(document))
+
+
+def test_a_call_that_only_one_statement_allows_is_counted_as_such(iam: Any, gate: Gate) -> None:
+    arn = role(
+        iam,
+        {"Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::b/*"},
+        {"Action": "s3:Get*", "Resource": "arn:aws:s3:::b/k"},
+    )
+    gate.require(arn, READ)
+    gate.require(arn, AccessRequest("s3:GetObject", {}, "arn:aws:s3:::b/other"))
+    used = {u["sid"]: (u["calls"], u["onlyByThis"]) for u in gate.record.to_json()["used"]}
+    assert used == {"S0": (2, 1), "S1": (1, 0)}
+
+
+def test_what_no_policy_allows_is_refused_and_named(iam: Any, gate: Gate) -> None:
+    arn = role(iam, {"Action": "s3:PutObject"})
+    words = f"{arn} is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::b/k "
+    with pytest.raises(NotAuthorizedError, match=f"{words}because no identity-based policy"):
+        gate.require(arn, READ)
+    refused = {"roleArn": arn, "action": "s3:GetObject", "resource": READ.resource, "calls": 1}
+    assert gate.record.to_json() == {"used": [], "refused": [refused]}
+
+
+def test_without_enforcement_a_refusal_is_noted_only(iam: Any, gate: Gate) -> None:
+    arn = role(iam, {"Action": "s3:PutObject"})
+    gate.enforces = False
+    gate.require(arn, READ)
+    assert len(gate.record.to_json()["refused"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("statements", "words"),
+    [
+        (({"Action": "s3:*"}, {"Action": "s3:*", "Effect": "Deny"}), "with an explicit deny"),
+        (
+            (
+                {"Action": "s3:*"},
+                {
+                    "Action": "s3:*",
+                    "Effect": "Deny",
+                    "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}},
+                },
+            ),
+            "a Deny has a condition that is not evaluated here: IpAddress",
+        ),
+        (
+            (
+                {
+                    "Action": "s3:*",
+                    "Condition": {"DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}},
+                },
+            ),
+            r"not evaluated here: DateLessThan",
+        ),
+    ],
+)
+def test_a_deny_or_a_condition_that_is_unknown_never_lets_a_call_go_on(
+    iam: Any, gate: Gate, statements: tuple[dict[str, Any], ...], words: str
+) -> None:
+    arn = role(iam, *statements)
+    with pytest.raises(NotAuthorizedError, match=words):
+        gate.require(arn, READ)
+
+
+def test_a_changed_policy_counts_once_the_gate_forgets_the_old_one(iam: Any, gate: Gate) -> None:
+    arn = role(iam, {"Action": "s3:GetObject"})
+    gate.require(arn, READ)
+    put(iam, {"Action": "s3:PutObject"})
+    gate.forget()
+    with pytest.raises(NotAuthorizedError):
+        gate.require(arn, READ)
+
+
+def test_a_role_that_iam_does_not_know_is_not_judged(
+    gate: Gate, iam: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate.require("arn:aws:iam::123456789012:role/nobody", READ)
+    assert "There is no role arn:aws:iam::123456789012:role/nobody" in caplog.text
+    assert gate.record.to_json() == {"used": [], "refused": []}
+
+
+def answering(status: str) -> Any:
+    """Return an AWS that always answers with this status."""
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        start_response(status, [("Content-Type", "text/plain")])
+        return [b"from AWS"]
+
+    return application
+
+
+def signed(access_key: str, service: str) -> dict[str, str]:
+    scope = f"{access_key}/20260101/us-east-1/{service}/aws4_request"
+    return {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host"}
+
+
+def test_a_refusal_is_the_service_s_own_answer(iam: Any, gate: Gate) -> None:
+    key = ROLE_KEYS.key_of(role(iam, {"Action": "sqs:SendMessage"}))
+    client = Client(with_permissions(answering("200 OK"), gate))
+    s3 = client.get("/b/k", headers=signed(key, "s3"))
+    assert (s3.status_code, b"<Code>AccessDenied</Code>" in s3.data) == (403, True)
+    frame = client.get("/datastore/d", headers=signed(key, "medical-imaging"))
+    assert frame.headers["x-amzn-ErrorType"] == "AccessDeniedException"
+    target = {"X-Amz-Target": "AWSStepFunctions.StartExecution"}
+    states = client.post("/", headers={**signed(key, "states"), **target}, json={})
+    assert (states.status_code, states.json["__type"]) == (400, "AccessDeniedException")
+    form = {"Action": "DescribeStacks", "StackName": "s"}
+    stacks = client.post("/", headers=signed(key, "cloudformation"), data=form)
+    assert (stacks.status_code, b"<Code>AccessDenied</Code>" in stacks.data) == (403, True)
+
+
+def test_that_an_object_is_missing_is_told_to_who_may_list(iam: Any, gate: Gate) -> None:
+    key = ROLE_KEYS.key_of(role(iam, {"Action": "s3:GetObject"}))
+    client = Client(with_permissions(answering("404 Not Found"), gate))
+    assert client.get("/b/k", headers=signed(key, "s3")).status_code == 403
+    put(iam, {"Action": ["s3:GetObject", "s3:ListBucket"]})
+    gate.forget()
+    assert client.get("/b/k", headers=signed(key, "s3")).status_code == 404
+
+
+def test_a_person_s_calls_are_not_judged(gate: Gate) -> None:
+    client = Client(with_permissions(answering("200 OK"), gate))
+    assert client.get("/b/k", headers=signed("local", "s3")).data == b"from AWS"
+    assert client.get("/b/k").data == b"from AWS"
+    assert gate.record.to_json() == {"used": [], "refused": []}
