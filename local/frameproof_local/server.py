@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from frameproof_local.moto_hooks.fast_blobs import with_fast_blobs
 from frameproof_local.moto_hooks.server import aws_application
 from frameproof_local.packaging import DeploymentError, deploy_built_template
 from frameproof_local.permissions.front import with_permissions
-from frameproof_local.permissions.gate import GATE
+from frameproof_local.permissions.gate import GATE, iam_client
 from frameproof_local.server_errors import DeploymentFailedError, ServerError
 from frameproof_local.server_hooks import installed_hooks, register_services
 from frameproof_local.settings import (
@@ -225,10 +226,10 @@ def running_server(settings: ServerSettings, state: StateFolder) -> Iterator[Run
         controls=healthimaging,
         more_pages={**intervention_pages(interventions), **permission_pages(GATE)},
     )
-    GATE.reset()
     aws = interventions.crashes.around(with_permissions(with_fast_blobs(aws_application()), GATE))
     application = with_admin_pages(admin, aws)
     server.listeners = Listeners(application, settings.port, settings.bridge)
+    GATE.open(partial(iam_client, server.endpoint_url))
     os.environ.update(client_environment(server.endpoint_url, settings.region))
     os.environ["MOTO_PORT"] = str(server.listeners.port)  # where moto's services find each other
     try:
@@ -240,3 +241,4 @@ def running_server(settings: ServerSettings, state: StateFolder) -> Iterator[Run
             yield server
     finally:
         server.listeners.close()
+        GATE.close()

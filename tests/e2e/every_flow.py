@@ -25,7 +25,7 @@ TWO_JOBS_RUN = WaiterModel(
                 "acceptors": [
                     {
                         "matcher": "path",
-                        "argument": "length(jobSummaries[?jobStatus==`IN_PROGRESS`]) >= `2`",
+                        "argument": "length(jobSummaries[?jobStatus=='IN_PROGRESS']) >= `2`",
                         "expected": True,
                         "state": "success",
                     }

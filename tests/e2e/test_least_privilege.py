@@ -61,12 +61,18 @@ def taken_away(stack: LocalStack, request: pytest.FixtureRequest) -> Iterator[Gr
 @pytest.mark.parametrize(
     ("taken_away", "error"),
     [
-        (Grant("CopyStudyFunctionRole", "ReadSources", "s3:GetObject"), "AccessDenied"),
+        (
+            Grant("CopyStudyFunctionRole", "ReadSources", "s3:GetObject"),
+            "None of the 2 objects could be copied",
+        ),
         (
             Grant("VerifyFramesFunctionRole", "ReadFrames", "medical-imaging:GetImageFrame"),
-            "missing",
+            "FramesNotProven",
         ),
-        (Grant("StartImportFunctionRole", "PassImportRole", "iam:PassRole"), "iam:PassRole"),
+        (
+            Grant("StartImportFunctionRole", "PassImportRole", "iam:PassRole"),
+            "States.ExceedToleratedFailureThreshold",
+        ),
         (
             Grant("ImportStudyStateMachineRole", "InvokeSteps", "lambda:InvokeFunction"),
             "States.Permissions",

@@ -31,6 +31,16 @@ NOT_EXERCISED_LOCALLY: Final = (
         "Step Functions sets up its log delivery with them; the local one delivers no log.",
     ),
     Unexercised(
+        (*_MACHINES, "DeleteRunStateMachineRole"),
+        (
+            "xray:PutTraceSegments",
+            "xray:PutTelemetryRecords",
+            "xray:GetSamplingRules",
+            "xray:GetSamplingTargets",
+        ),
+        "Step Functions sends its traces with them; there is no local X-Ray.",
+    ),
+    Unexercised(
         ("ImportCollectionStateMachineRole",),
         ("events:PutTargets", "events:PutRule", "events:DescribeRule"),
         "Step Functions keeps a rule of its own for executions it waits for; the local one needs"

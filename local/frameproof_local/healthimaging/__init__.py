@@ -3,8 +3,8 @@
 The rooms, in the order of a request: ``urls``, ``responses``, ``request_input``, ``validation``,
 ``models``, ``*_operations``, ``lookups``; of an import: ``import_worker``, ``bucket_input``,
 ``conversion`` (``part10``, ``metadata``, ``storage_plan``, ``pixels``, ``encoding``, ``frames``),
-``grouping``, ``commit``, ``metadata_document``, ``job_output``; beside them ``data_access_role``
-(``policies``), ``element_constraints``, ``checksum_levels`` and ``events``. ``moto_hooks.services``
+``grouping``, ``commit``, ``metadata_document``, ``job_output``; beside them ``data_access_role``,
+``element_constraints``, ``checksum_levels`` and ``events``. ``moto_hooks.services``
 makes moto know it.
 
 A job's files are converted in processes of their own: ``file_import``, ``conversion_pool``,

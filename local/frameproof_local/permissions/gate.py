@@ -1,7 +1,6 @@
 """The one place that decides whether a role may make a call."""
 
 import logging
-import os
 import threading
 from collections.abc import Callable
 from typing import Any, Final
@@ -29,16 +28,11 @@ class NotAuthorizedError(Exception):
 
 
 class Gate:
-    """Judges the calls of roles by what IAM says of them, and keeps a record.
+    """Judges the calls of roles by what IAM says of them, and keeps a record; once it is open.
 
     Policies are read once for each role, and again after ``forget``, which whoever sees a request
     to IAM calls. A role that IAM does not know cannot be judged: moto makes state machines and
     functions without asking whether their role is there. Its calls go on, with a warning.
-
-    Parameters
-    ----------
-    iam
-        Makes the boto3 client that tells the policies.
 
     Attributes
     ----------
@@ -48,8 +42,8 @@ class Gate:
         Whether a call that is not allowed is refused; the record is kept either way.
     """
 
-    def __init__(self, iam: Callable[[], Any]) -> None:
-        self._iam = iam
+    def __init__(self) -> None:
+        self._iam: Callable[[], Any] | None = None
         self.record = Record()
         self.enforces = True
         self._lock = threading.Lock()
@@ -87,8 +81,20 @@ class Gate:
             self._rights.clear()
             self._judgements.clear()
 
-    def reset(self) -> None:
-        """Begin as new, for a new server."""
+    def open(self, iam: Callable[[], Any]) -> None:
+        """Begin as new, with the IAM of a server that starts.
+
+        Parameters
+        ----------
+        iam
+            Makes the boto3 client that tells the policies.
+        """
+        self.close()
+        self._iam = iam
+
+    def close(self) -> None:
+        """Forget everything and judge nobody: there is no IAM to ask any more."""
+        self._iam = None
         self.forget()
         self.record.clear()
         self.enforces = True
@@ -111,6 +117,8 @@ class Gate:
         with self._lock:
             if role_arn in self._rights:
                 return self._rights[role_arn]
+        if self._iam is None:
+            return None
         iam = self._iam()
         role = find_role(iam, role_arn)
         if role is None:
@@ -121,16 +129,16 @@ class Gate:
         return rights
 
 
-def _iam_client() -> Any:
-    """Return a client of this server's IAM; made for each role's first call, which is seldom."""
+def iam_client(endpoint_url: str) -> Any:
+    """Return a client of a server's IAM; made for each role's first call, which is seldom."""
     return boto3.session.Session().client(
         "iam",
-        endpoint_url=os.environ["AWS_ENDPOINT_URL"],  # or it would be the real one
+        endpoint_url=endpoint_url,
         region_name="us-east-1",
         aws_access_key_id=LOCAL_CREDENTIAL,
         aws_secret_access_key=LOCAL_CREDENTIAL,
     )
 
 
-GATE: Final = Gate(_iam_client)
+GATE: Final = Gate()
 """The one of this process, as there is one server in it."""

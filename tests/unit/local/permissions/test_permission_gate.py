@@ -37,7 +37,9 @@ def iam(monkeypatch: pytest.MonkeyPatch) -> Iterable[Any]:
 
 @pytest.fixture
 def gate(iam: Any) -> Gate:
-    return Gate(lambda: iam)
+    gate = Gate()
+    gate.open(lambda: iam)
+    return gate
 
 
 def role(iam: Any, *statements: dict[str, Any]) -> str:
@@ -127,6 +129,13 @@ def test_a_changed_policy_counts_once_the_gate_forgets_the_old_one(iam: Any, gat
         gate.require(arn, READ)
 
 
+def test_a_closed_gate_judges_nobody(iam: Any, gate: Gate) -> None:
+    arn = role(iam, {"Action": "s3:PutObject"})
+    gate.close()
+    gate.require(arn, READ)
+    assert gate.record.to_json() == {"used": [], "refused": []}
+
+
 def test_a_role_that_iam_does_not_know_is_not_judged(
     gate: Gate, iam: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -159,7 +168,7 @@ def test_a_refusal_is_the_service_s_own_answer(iam: Any, gate: Gate) -> None:
     assert frame.headers["x-amzn-ErrorType"] == "AccessDeniedException"
     target = {"X-Amz-Target": "AWSStepFunctions.StartExecution"}
     states = client.post("/", headers={**signed(key, "states"), **target}, json={})
-    assert (states.status_code, states.json["__type"]) == (400, "AccessDeniedException")
+    assert (states.status_code, json.loads(states.data)["__type"]) == (400, "AccessDeniedException")
     form = {"Action": "DescribeStacks", "StackName": "s"}
     stacks = client.post("/", headers=signed(key, "cloudformation"), data=form)
     assert (stacks.status_code, b"<Code>AccessDenied</Code>" in stacks.data) == (403, True)

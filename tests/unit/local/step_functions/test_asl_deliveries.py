@@ -9,7 +9,9 @@ from frameproof_local.step_functions.deliveries import Deliveries
 from frameproof_local.step_functions.environment import TaskRequest
 
 PATIENCE_SECONDS = 20.0
-REQUEST = TaskRequest("arn:aws:lambda:eu-west-1:123456789012:function:f", {}, "State", "arn:e")
+REQUEST = TaskRequest(
+    "arn:aws:lambda:eu-west-1:123456789012:function:f", {}, "State", "arn:e", "arn:r"
+)
 
 
 def test_a_call_is_made_three_times_at_once_and_the_first_answer_counts() -> None:
