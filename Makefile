@@ -63,6 +63,7 @@ campaign: build ## what takes long: mutated files, hostile input, every stop and
 	FRAMEPROOF_CAMPAIGN=1 pytest tests/integration/local/healthimaging/test_healthimaging_mutated_files.py -q
 	FRAMEPROOF_CAMPAIGN=1 pytest tests/unit/frameproof/hostile tests/unit/cli/watching/test_cli_hostile_reports.py tests/integration/product/test_hostile_events.py -q
 	FRAMEPROOF_CAMPAIGN=1 pytest tests/e2e/reliability -q -rP
+	FRAMEPROOF_CAMPAIGN=1 pytest tests/e2e/test_least_privilege.py -q
 
 recording: build ## renew docs/walk.svg, the picture in the README
 	python -m scripts.record_walk docs/walk.svg
