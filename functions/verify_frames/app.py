@@ -25,13 +25,12 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     settings = read_settings(VerifyFramesSettings)
     run = read_part(Run, event, "run")
     logger.append_keys(run_id=run.run_id)
-    source = WatchedFrames(clients.frame_source(settings.datastore_id))
     tally = verify_frames(
         run,
         read_part(FrameBatch, event, "batch"),
         passes=passes_before(event),
         runs=RunStore(clients.storage(), settings.output_bucket, run.run_id),
-        source=source,
+        source=(source := WatchedFrames(clients.frame_source(settings.datastore_id))),
         decoders=deployed_decoders(run.cross_check, settings.decoder),
         pace=Pace(settings.download_threads, lambda: context.get_remaining_time_in_millis() / 1000),
         observe=partial(write_frame_metrics, source=source, run_id=run.run_id),
