@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 
 from .artefacts import ARTEFACT_BUCKET, ArtefactStore
+from .aws_session import new_client
 from .cloudformation.errors import TemplateError
 from .cloudformation.template import parse_template, template_json
 
@@ -190,10 +190,5 @@ def _failures(cloudformation: Any, stack_id: str) -> list[str]:
 
 
 def _client(service: str, endpoint_url: str, region: str) -> Any:
-    session = boto3.Session(
-        aws_access_key_id="local",
-        aws_secret_access_key="local",  # noqa: S106 - the local services check no signature
-        region_name=region,
-    )
     config = Config(inject_host_prefix=False)
-    return session.client(service, endpoint_url=endpoint_url, config=config)
+    return new_client(service, region=region, endpoint_url=endpoint_url, config=config)

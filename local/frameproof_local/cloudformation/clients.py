@@ -1,4 +1,4 @@
-"""boto3 clients for the local endpoint, one per service, that take CloudFormation's loose types.
+"""Clients for the local endpoint, one per service, that take CloudFormation's loose types.
 
 CloudFormation lets a template write ``"30"`` for a number and ``"true"`` for a truth value, and
 turns it into what the API wants; botocore does not, so each call's parameters pass through here.
@@ -8,8 +8,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 from botocore.config import Config
+
+from ..aws_session import new_client
 
 _NUMBERS: dict[str, Callable[[Any], int | float]] = {
     "integer": int,
@@ -37,7 +38,7 @@ class LocalClients:
         self._lock = threading.Lock()
 
     def get(self, service: str) -> Any:
-        """Return the boto3 client of a service, by botocore's name for it."""
+        """Return the client of a service, by botocore's name for it."""
         with self._lock:
             if service not in self._clients:
                 self._clients[service] = self._make(service)
@@ -51,13 +52,9 @@ class LocalClients:
             self._clients.clear()
 
     def _make(self, service: str) -> Any:
-        session = boto3.Session(
-            aws_access_key_id="local",
-            aws_secret_access_key="local",  # noqa: S106 - the local services check no signature
-            region_name=self._region,
-        )
-        client = session.client(
+        client = new_client(
             service,
+            region=self._region,
             endpoint_url=self.endpoint_url,
             # No host prefix: "runtime-127.0.0.1" does not exist. No retries: the local answer to
             # the same request is the same, and a failure must show at once.

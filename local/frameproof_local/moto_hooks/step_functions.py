@@ -12,17 +12,17 @@ import logging
 import threading
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from moto.core.exceptions import AWSError
 from moto.stepfunctions import urls
 from moto.stepfunctions.models import StepFunctionBackend, stepfunctions_backends
 
+from frameproof_local.aws_session import new_client
 from frameproof_local.interventions import Interventions
 from frameproof_local.lambda_host.errors import LambdaServiceError as LambdaRefusal
 from frameproof_local.moto_hooks import awslambda, eventbridge
 from frameproof_local.moto_hooks.step_functions_responses import LocalStepFunctionResponse
-from frameproof_local.permissions.credentials import LOCAL_CREDENTIAL, ROLE_KEYS
+from frameproof_local.permissions.credentials import ROLE_KEYS
 from frameproof_local.permissions.gate import GATE, NotAuthorizedError
 from frameproof_local.permissions.policies import AccessRequest
 from frameproof_local.step_functions.environment import InvokeLambda, LambdaResult
@@ -204,7 +204,7 @@ class LambdaOfThisServer:
 
 
 class _Clients:
-    """The boto3 clients of one region, one for each role; they call this very server."""
+    """The clients of one region, one for each role; they call this very server."""
 
     def __init__(self, endpoint_url: str, region: str) -> None:
         self._endpoint_url = endpoint_url
@@ -219,11 +219,6 @@ class _Clients:
             return self._clients[service, role_arn]
 
     def _new_client(self, service: str, role_arn: str) -> Any:
-        session = boto3.session.Session(
-            aws_access_key_id=ROLE_KEYS.key_of(role_arn),
-            aws_secret_access_key=LOCAL_CREDENTIAL,  # this server checks no signature
-            region_name=self._region,
-        )
         config = Config(
             inject_host_prefix=False,
             max_pool_connections=64,
@@ -231,4 +226,10 @@ class _Clients:
             retries={"total_max_attempts": 1},
             s3={"addressing_style": "path"},
         )
-        return session.client(service, endpoint_url=self._endpoint_url, config=config)
+        return new_client(
+            service,
+            region=self._region,
+            endpoint_url=self._endpoint_url,
+            access_key_id=ROLE_KEYS.key_of(role_arn),
+            config=config,
+        )

@@ -13,6 +13,9 @@ from typing import Final
 LOCAL_CREDENTIAL: Final = "local"
 """Key, secret and token of whoever has no role."""
 
+GATE_CREDENTIAL: Final = "gate"
+"""Key of the gate itself, whose reading of IAM changes nothing."""
+
 _PREFIX: Final = "ASIA"
 _LETTERS_AFTER_PREFIX: Final = 16
 

@@ -5,9 +5,10 @@ import threading
 from collections.abc import Callable
 from typing import Any, Final
 
-import boto3
+from botocore.config import Config
 
-from frameproof_local.permissions.credentials import LOCAL_CREDENTIAL
+from frameproof_local.aws_session import new_client
+from frameproof_local.permissions.credentials import GATE_CREDENTIAL
 from frameproof_local.permissions.policies import AccessRequest
 from frameproof_local.permissions.record import Record
 from frameproof_local.permissions.role_policies import (
@@ -47,6 +48,8 @@ class Gate:
         self.record = Record()
         self.enforces = True
         self._lock = threading.Lock()
+        self._reading = threading.Lock()  # one thread asks IAM, the others wait for its answer
+        self._changes = 0
         self._rights: dict[str, RoleRights | None] = {}
         self._judgements: dict[tuple[str, str, str | None], Judgement | None] = {}
 
@@ -78,6 +81,7 @@ class Gate:
     def forget(self) -> None:
         """Read the policies again when they are needed: something of IAM may have changed."""
         with self._lock:
+            self._changes += 1
             self._rights.clear()
             self._judgements.clear()
 
@@ -114,29 +118,37 @@ class Gate:
         return judgement
 
     def _rights_of(self, role_arn: str) -> RoleRights | None:
-        with self._lock:
-            if role_arn in self._rights:
-                return self._rights[role_arn]
-        if self._iam is None:
-            return None
-        iam = self._iam()
-        role = find_role(iam, role_arn)
-        if role is None:
-            logger.warning("There is no role %s, so its calls are not judged.", role_arn)
-        rights = None if role is None else rights_of(iam, role)
-        with self._lock:
-            self._rights[role_arn] = rights
-        return rights
+        """Return what is known of a role; whoever is the first to ask reads it from IAM."""
+        with self._reading:
+            with self._lock:
+                if role_arn in self._rights:
+                    return self._rights[role_arn]
+                changes = self._changes
+            if self._iam is None:
+                return None
+            rights = _read(self._iam(), role_arn)
+            with self._lock:
+                if self._changes == changes:  # or IAM has changed while it was read
+                    self._rights[role_arn] = rights
+            return rights
+
+
+def _read(iam: Any, role_arn: str) -> RoleRights | None:
+    role = find_role(iam, role_arn)
+    if role is None:
+        logger.warning("There is no role %s, so its calls are not judged.", role_arn)
+        return None
+    return rights_of(iam, role)
 
 
 def iam_client(endpoint_url: str) -> Any:
-    """Return a client of a server's IAM; made for each role's first call, which is seldom."""
-    return boto3.session.Session().client(
+    """Return the gate's client of a server's IAM."""
+    return new_client(
         "iam",
+        region="us-east-1",
         endpoint_url=endpoint_url,
-        region_name="us-east-1",
-        aws_access_key_id=LOCAL_CREDENTIAL,
-        aws_secret_access_key=LOCAL_CREDENTIAL,
+        access_key_id=GATE_CREDENTIAL,
+        config=Config(retries={"total_max_attempts": 1}),
     )
 
 

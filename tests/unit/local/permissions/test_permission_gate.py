@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -11,7 +12,7 @@ import pytest
 from moto import mock_aws
 from werkzeug.test import Client
 
-from frameproof_local.permissions.credentials import ROLE_KEYS
+from frameproof_local.permissions.credentials import GATE_CREDENTIAL, ROLE_KEYS
 from frameproof_local.permissions.front import with_permissions
 from frameproof_local.permissions.gate import Gate, NotAuthorizedError
 from frameproof_local.permissions.policies import AccessRequest
@@ -188,3 +189,34 @@ def test_a_person_s_calls_are_not_judged(gate: Gate) -> None:
     assert client.get("/b/k", headers=signed("local", "s3")).data == b"from AWS"
     assert client.get("/b/k").data == b"from AWS"
     assert gate.record.to_json() == {"used": [], "refused": []}
+
+
+def test_threads_that_come_at_once_read_a_role_once(iam: Any) -> None:
+    role_arn = role(iam, {"Action": "s3:GetObject"})
+    read: list[str] = []
+    iam.meta.events.register("before-call.iam.GetRole", lambda **_: read.append(role_arn))
+    gate = Gate()
+    gate.open(lambda: iam)
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(lambda _: gate.require(role_arn, READ), range(64)))
+    assert read == [role_arn]
+
+
+@pytest.mark.parametrize(("access_key", "is_known"), [(GATE_CREDENTIAL, True), ("local", False)])
+def test_what_the_gate_itself_reads_changes_nothing(
+    iam: Any, gate: Gate, access_key: str, *, is_known: bool
+) -> None:
+    # GIVEN a role whose rights are known, and taken away where nobody saw it
+    role_arn = role(iam, {"Action": "s3:GetObject"})
+    gate.require(role_arn, READ)
+    put(iam, {"Action": "s3:PutObject"})
+    # WHEN somebody asks IAM something
+    scope = "20260101/us-east-1/iam/aws4_request"
+    headers = {"Authorization": f"AWS4-HMAC-SHA256 Credential={access_key}/{scope}"}
+    Client(with_permissions(answering("200 OK"), gate)).post("/", headers=headers)
+    # THEN the rights are read again, unless that was the gate
+    if is_known:
+        gate.require(role_arn, READ)
+    else:
+        with pytest.raises(NotAuthorizedError):
+            gate.require(role_arn, READ)
