@@ -16,6 +16,7 @@ from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
 from frameproof_cli.options.run_argument import EXAMPLE_RUN
 from frameproof_cli.options.target_options import runs_of_target, target_options
 from frameproof_cli.runs.requests import check_run_id
+from frameproof_cli.schemas import SCHEMA_VERSION
 from frameproof_cli.target import Target, TargetOptions
 from frameproof_cli.terminal.failures import CommandError, DeclinedError, ExitCode
 from frameproof_cli.terminal.manners import talk
@@ -100,4 +101,5 @@ def _confirm(plan: DeletionPlan, target: Target, *, yes: bool) -> None:
 
 
 def _document(plan: DeletionPlan, execution_arn: str | None = None) -> str:
-    return json.dumps({**to_json(plan), "executionArn": execution_arn}, indent=1)
+    document = {"schemaVersion": SCHEMA_VERSION, **to_json(plan), "executionArn": execution_arn}
+    return json.dumps(document, indent=1)

@@ -14,6 +14,7 @@ from frameproof_cli.local.home import Home
 from frameproof_cli.local.sam_local import StackFunctions, container_endpoint
 from frameproof_cli.local.stack import LocalStack, end_local_stack, find_local_stack
 from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand, SectionedGroup
+from frameproof_cli.schemas import SCHEMA_VERSION
 from frameproof_cli.target import TargetOptions, find_target
 from frameproof_cli.terminal.failures import CommandError, ExitCode
 from frameproof_cli.wiring import Wiring
@@ -76,8 +77,9 @@ def status(wiring: Wiring, *, as_json: bool) -> int:
 
 def _status(stack: LocalStack | None, home: Home) -> dict[str, object]:
     if stack is None:
-        return {"up": False}
+        return {"schemaVersion": SCHEMA_VERSION, "up": False}
     return {
+        "schemaVersion": SCHEMA_VERSION,
         "up": True,
         "endpoint": stack.endpoint,
         "pid": stack.pid,

@@ -1,11 +1,13 @@
 """The JSON Schemas of what the commands print, beside this file.
 
+``deletion``  ``frameproof delete --json``
 ``doctor``    ``frameproof doctor --json``
 ``download``  ``frameproof download --json``
 ``estimate``  ``frameproof estimate --json`` and ``frameproof run --dry-run --json``
 ``event``     a line of ``--json-stream``
 ``frames``    ``frameproof frames --json``
 ``list``      ``frameproof list --json``
+``local_status``  ``frameproof local status --json``
 ``started``   ``frameproof run --no-wait --json`` and ``frameproof retry --no-wait --json``
 ``status``    ``frameproof status --json``
 ``stopped``   ``frameproof stop --json``

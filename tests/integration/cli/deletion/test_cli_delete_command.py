@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 import pytest
 
 from tests.integration.cli.conftest import OUTPUTS, StackUnderTest
 from tests.integration.cli.deletion.runs_left_behind import image_set, keys_of
+from tests.integration.cli.shipped_schemas import conforming
 
 
 def test_dry_run_lists_what_goes_and_deletes_nothing(
@@ -77,7 +77,7 @@ def test_all_deletes_every_run_even_one_that_was_only_uploaded(
     stack.s3.put_object(Bucket="inbox", Key="uploads/b/1.dcm", Body=b"1")
     result = stack.run("delete", "--all", "--yes", "--json")
     assert result.exit_code == 0, result.stderr
-    document = json.loads(result.stdout)
+    document = conforming(result.stdout, "deletion")
     assert document["runIds"] == ["a", "b"]
     assert document["imageSets"] == [{"imageSetId": f"{1:032x}", "modality": "CT", "frames": 57}]
     assert ":execution:" in document["executionArn"]
@@ -95,7 +95,7 @@ def test_shared_image_set_is_refused_with_the_other_runs_id(
     result = stack.run("delete", "a", "--yes", "--json")
     # THEN nothing is, and the other is named
     assert result.exit_code == 2
-    assert json.loads(result.stdout)["refused"][0]["otherRunIds"] == ["b"]
+    assert conforming(result.stdout, "deletion")["refused"][0]["otherRunIds"] == ["b"]
     assert "nothing was deleted" in result.stderr
     assert f"Image set {1:032x}" in result.stderr
     assert stack.step_functions.started == {}
@@ -111,7 +111,8 @@ def test_image_set_that_is_gone_already_is_not_listed(
     put_run("a", image_set(1), image_set(2))
     del stack.healthimaging.versions[f"{1:032x}"]
     result = stack.run("delete", "a", "--dry-run", "--json")
-    assert [item["imageSetId"] for item in json.loads(result.stdout)["imageSets"]] == [f"{2:032x}"]
+    document = conforming(result.stdout, "deletion")
+    assert [item["imageSetId"] for item in document["imageSets"]] == [f"{2:032x}"]
 
 
 def test_unknown_run_is_not_found_and_the_nearest_are_named(

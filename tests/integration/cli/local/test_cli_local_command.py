@@ -14,6 +14,7 @@ import pytest
 
 from frameproof_cli.local.processes import wait_for_end
 from frameproof_cli.local.stack import find_local_stack
+from tests.integration.cli.shipped_schemas import conforming
 
 _SERVER = '''
 """Stands for `python -m frameproof_local`: FAKE_SERVER says how it behaves."""
@@ -102,7 +103,7 @@ def test_stack_goes_up_is_found_and_goes_down(local: LocalCommand) -> None:
     assert started.stdout.startswith("up: stack mine at http://127.0.0.1:")
     assert "Bucket is seeded" in started.stderr.splitlines()
     status = local("status", "--json")
-    document = json.loads(status.stdout)
+    document = conforming(status.stdout, "local_status")
     assert status.returncode == 0
     assert (document["up"], document["stackName"], document["region"]) == (
         True,
@@ -115,7 +116,7 @@ def test_stack_goes_up_is_found_and_goes_down(local: LocalCommand) -> None:
     assert ended.returncode == 0, ended.stderr
     assert wait_for_end(document["pid"], timeout_seconds=0)
     assert local("status").returncode == 4
-    assert json.loads(local("status", "--json").stdout) == {"up": False}
+    assert conforming(local("status", "--json").stdout, "local_status")["up"] is False
 
 
 def test_server_gets_its_folders_and_a_free_port(local: LocalCommand) -> None:
