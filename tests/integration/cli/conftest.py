@@ -29,6 +29,9 @@ from frameproof_cli.wiring import Wiring
 from tests.unit.cli.cli_fakes import FakeConnection, FakeHealthImaging, FakeStepFunctions
 from tests.unit.cli.cli_histories import DELETE_RUN_ARN, MACHINE_ARN, execution_arn
 
+SESSION = boto3.Session("key", "secret", region_name="us-east-1")
+"""One for all tests: it keeps the service models, which take longer to read than a test."""
+
 OUTPUTS = {
     "StateMachineArn": MACHINE_ARN,
     "InputBucketName": "inbox",
@@ -124,8 +127,7 @@ def report_of(run_id: str, verdict: Verdict, problems: tuple[Problem, ...]) -> R
 @pytest.fixture
 def stack(tmp_path: Path) -> Iterator[StackUnderTest]:
     with mock_aws():
-        session = boto3.Session("key", "secret", region_name="us-east-1")
-        made = StackUnderTest(tmp_path, session.client("s3"), session.client("cloudformation"))
+        made = StackUnderTest(tmp_path, SESSION.client("s3"), SESSION.client("cloudformation"))
         made.make_stack("frameproof", OUTPUTS)
         for bucket in ("inbox", "outbox"):
             made.s3.create_bucket(Bucket=bucket)
