@@ -94,17 +94,10 @@ def stack(
 
 
 def forget_clients() -> None:
-    for gateway in (
-        clients.storage,
-        clients.object_copier,
-        clients.object_download,
-        clients.healthimaging,
-        clients.frame_source,
-        clients.state_machines,
-        clients.stacks,
-        clients.stack_answers,
-    ):
-        gateway.cache_clear()
+    """Forget every gateway, and the clients below them, which hold an endpoint and credentials."""
+    for made_once in vars(clients).values():
+        if hasattr(made_once, "cache_clear"):
+            made_once.cache_clear()
 
 
 def run_to_the_end() -> Answer:
