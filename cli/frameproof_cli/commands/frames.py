@@ -17,6 +17,7 @@ from frameproof_cli.ledger_queries.views import (
 )
 from frameproof_cli.options.exit_codes import of_a_run
 from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
+from frameproof_cli.options.page_options import check_page_options, page_options
 from frameproof_cli.options.run_argument import EXAMPLE_RUN, run_argument
 from frameproof_cli.options.target_options import runs_of_target, target_options
 from frameproof_cli.runs.ledgers import run_with_ledger
@@ -73,17 +74,7 @@ _MOST_ROWS = 100_000
     help="What the rows are in the order of.",
 )
 @click.option("--descending", is_flag=True, help="The biggest, slowest or last first.")
-@click.option(
-    "--limit",
-    type=click.IntRange(1, _MOST_ROWS),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="Rows on a page.",
-)
-@click.option("--page", type=click.IntRange(1), default=1, metavar="N", help="Which page.")
-@click.option("--json", "as_json", is_flag=True, help="Print the page as a JSON object.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print the page as CSV.")
+@page_options(most_rows=_MOST_ROWS)
 @target_options
 @click.pass_obj
 def frames(
@@ -101,8 +92,7 @@ def frames(
     The run must have ended. Nothing that is shown names a patient; the sources' URIs, which may,
     stand in the ledger itself alone.
     """
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv contradict each other; give one of them.")
+    check_page_options(as_json=as_json, as_csv=as_csv)
     check_run_id(run_id)
     runs = runs_of_target(target, wiring)
     found = run_with_ledger(run_id, runs)

@@ -15,6 +15,7 @@ from frameproof_cli.idc.search import SORT_KEYS, Bounds, Search, SortKey, search
 from frameproof_cli.idc.sizes import Size
 from frameproof_cli.options.exit_codes import ExitCodes
 from frameproof_cli.options.help_sections import EXAMPLE, SectionedCommand
+from frameproof_cli.options.page_options import check_page_options, page_options
 from frameproof_cli.options.studies_group import DefaultCommandGroup
 from frameproof_cli.terminal.failures import CommandError, ExitCode
 from frameproof_cli.terminal.manners import new_progress
@@ -96,17 +97,7 @@ def studies() -> None:
     help="What the rows are in the order of.",
 )
 @click.option("--descending", is_flag=True, help="The biggest, newest or last first.")
-@click.option(
-    "--limit",
-    type=click.IntRange(1, _MOST_ROWS),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="Rows on a page.",
-)
-@click.option("--page", type=click.IntRange(1), default=1, metavar="N", help="Which page.")
-@click.option("--json", "as_json", is_flag=True, help="Print the page as a JSON object.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print the page as CSV.")
+@page_options(most_rows=_MOST_ROWS)
 @click.pass_obj
 def search_command(wiring: Wiring, /, *, as_json: bool, as_csv: bool, **wanted: Any) -> int:
     """List the studies that have what was asked for.
@@ -116,8 +107,7 @@ def search_command(wiring: Wiring, /, *, as_json: bool, as_csv: bool, **wanted: 
     manufacturer, model and ids, and in the collection's cancer types. Sizes and images are those of
     the whole study.
     """
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv contradict each other; give one of them.")
+    check_page_options(as_json=as_json, as_csv=as_csv)
     page = search(_search(**wanted), wiring.open_idc_index())
     if as_json:
         click.echo(document(page))
