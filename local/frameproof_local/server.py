@@ -22,13 +22,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import boto3
+from botocore.config import Config
 
 from frameproof_local import healthimaging
 from frameproof_local.admin import AdminApplication, with_admin_pages
 from frameproof_local.admin_interventions import intervention_pages
 from frameproof_local.admin_permissions import permission_pages
 from frameproof_local.artefacts import ARTEFACT_BUCKET, make_bucket
+from frameproof_local.aws_session import new_client
 from frameproof_local.interventions import Interventions
 from frameproof_local.listening import Listeners
 from frameproof_local.moto_hooks.fast_blobs import with_fast_blobs
@@ -165,7 +166,9 @@ def prepare(server: RunningServer, state: StateFolder) -> None:
     DeploymentFailedError
         CloudFormation refused the template, or a resource of it failed.
     """
-    s3 = boto3.client("s3", endpoint_url=server.endpoint_url)
+    s3 = new_client(
+        "s3", region=server.settings.region, endpoint_url=server.endpoint_url, config=Config()
+    )
     make_bucket(s3, ARTEFACT_BUCKET, server.settings.region)
     if server.settings.seed:
         server.studies = seed_bucket(s3, state.studies_folder)

@@ -127,14 +127,35 @@ def start_local_stack(
         in time.
     """
     endpoint_file(state_folder).unlink(missing_ok=True)
-    with log.opened_for_server() as output:
-        process = _spawn(command.arguments(state_folder), output)
+    process = None
     try:
+        with log.opened_for_server() as output, ctrl_c_afterwards():
+            process = _spawn(command.arguments(state_folder), output)
         return _wait_until_ready(process, state_folder, log, timeout_seconds)
     except BaseException:  # Ctrl-C included: a server that nobody knows of must not stay behind
-        process.terminate()
-        process.wait()
+        if process:
+            process.terminate()
+            process.wait()
         raise
+
+
+@contextlib.contextmanager
+def ctrl_c_afterwards() -> Iterator[None]:
+    """Let Ctrl-C wait until this is over: a process that is being started has no name yet.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        Ctrl-C was typed meanwhile.
+    """
+    typed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: typed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if typed:
+        raise KeyboardInterrupt
 
 
 def _spawn(arguments: list[str], output: IO[bytes]) -> subprocess.Popen[bytes]:
