@@ -24,7 +24,7 @@ demo: build ## run the main job on the local stack with real DICOM input
 
 test: build ## every test, the end-to-end ones included
 	pytest --ignore tests/e2e --numprocesses auto --dist loadfile
-	pytest tests/e2e
+	pytest tests/e2e --numprocesses 2 --dist loadfile
 
 check: build lint types validate ## everything that is not a test run
 	pytest tests/architecture -q

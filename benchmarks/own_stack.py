@@ -20,7 +20,6 @@ from frameproof_local.settings import client_environment
 
 _ROOT = Path(__file__).parents[1]
 _COMMAND = (str(Path(sys.executable).parent / "frameproof"), "local")
-_STUDIES = "benchmark-studies"
 _ENDED = WaiterModel(
     {
         "version": 2,
@@ -64,12 +63,11 @@ class OwnStack:
         )
 
     def upload(self, prefix: str, files: Iterable[bytes]) -> str:
-        """Put files into a bucket of their own; returns the prefix's URI."""
-        s3 = self.client("s3")
-        s3.create_bucket(Bucket=_STUDIES)
+        """Put files where the stack's roles may read them; returns the prefix's URI."""
+        s3, bucket = self.client("s3"), self.outputs["InputBucketName"]
         for number, content in enumerate(files, start=1):
-            s3.put_object(Bucket=_STUDIES, Key=f"{prefix}/{number:05}.dcm", Body=content)
-        return f"s3://{_STUDIES}/{prefix}/"
+            s3.put_object(Bucket=bucket, Key=f"uploads/{prefix}/{number:05}.dcm", Body=content)
+        return f"s3://{bucket}/uploads/{prefix}/"
 
     def execute(self, source: str, name: str) -> dict[str, Any]:
         """Run ImportStudy on a prefix; returns the description of the execution that ended."""

@@ -33,6 +33,7 @@ from frameproof_local.aws_session import new_client
 from frameproof_local.interventions import Interventions
 from frameproof_local.listening import Listeners
 from frameproof_local.moto_hooks.fast_blobs import with_fast_blobs
+from frameproof_local.moto_hooks.s3_objects import bucket_exists
 from frameproof_local.moto_hooks.server import aws_application
 from frameproof_local.packaging import DeploymentError, deploy_built_template
 from frameproof_local.permissions.front import with_permissions
@@ -229,7 +230,8 @@ def running_server(settings: ServerSettings, state: StateFolder) -> Iterator[Run
         controls=healthimaging,
         more_pages={**intervention_pages(interventions), **permission_pages(GATE)},
     )
-    aws = interventions.crashes.around(with_permissions(with_fast_blobs(aws_application()), GATE))
+    judged = with_permissions(with_fast_blobs(aws_application()), GATE, bucket_exists)
+    aws = interventions.crashes.around(judged)
     application = with_admin_pages(admin, aws)
     server.listeners = Listeners(application, settings.port, settings.bridge)
     GATE.open(partial(iam_client, server.endpoint_url))

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from frameproof_local.moto_hooks.s3_objects import copy_plain_object
+from frameproof_local.moto_hooks.s3_objects import bucket_exists, copy_plain_object
 
 LARGER_THAN_MOTO_KEEPS_IN_MEMORY = 20 * 1024**2
 
@@ -19,6 +19,12 @@ def s3() -> Iterator[Any]:
         client = boto3.client("s3", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b")  # noqa: S106
         client.create_bucket(Bucket="bucket")
         yield client
+
+
+def test_a_bucket_exists_from_its_making_to_its_deletion(s3: Any) -> None:
+    assert bucket_exists("bucket")
+    s3.delete_bucket(Bucket="bucket")
+    assert not bucket_exists("bucket")
 
 
 def test_the_latest_bytes_of_an_object_are_copied(s3: Any, tmp_path: Path) -> None:

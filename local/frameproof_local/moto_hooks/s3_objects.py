@@ -1,11 +1,12 @@
-"""Reads an object of moto's S3 without HTTP, for a service that lives in the same process.
+"""Looks into moto's S3 without HTTP, for a service that lives in the same process.
 
 An import reads thousands of objects. Over HTTP from this process to itself each of them costs
 several milliseconds of the one interpreter lock, and a large one is in memory as a whole. An object
 whose content lies in a file (``s3_contents``) is not even copied.
 
-Touches: ``moto.s3.models.s3_backends``, ``S3Backend.get_object``, ``FakeKey.lock``,
-``FakeKey._value_buffer``, ``FakeKey.storage_class``, and ``moto.s3.utils.ARCHIVE_STORAGE_CLASSES``.
+Touches: ``moto.s3.models.s3_backends``, ``S3Backend.buckets``, ``S3Backend.get_object``,
+``FakeKey.lock``, ``FakeKey._value_buffer``, ``FakeKey.storage_class``, and
+``moto.s3.utils.ARCHIVE_STORAGE_CLASSES``.
 """
 
 import shutil
@@ -20,6 +21,11 @@ from frameproof_local.moto_hooks.s3_contents import ContentReader
 
 _PARTITION = "aws"
 _CHUNK_BYTES = 1024**2
+
+
+def bucket_exists(bucket: str) -> bool:
+    """Tell whether there is a bucket of this name."""
+    return bucket in s3_backends[DEFAULT_ACCOUNT_ID][_PARTITION].buckets
 
 
 def copy_plain_object(bucket: str, key: str, target: Path) -> bool:

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from frameproof_local.permissions.credentials import GATE_CREDENTIAL, ROLE_KEYS
 from frameproof_local.permissions.gate import Gate, NotAuthorizedError
 from frameproof_local.permissions.incoming import IncomingRequest
-from frameproof_local.permissions.needs import Needs, needs_of, needs_of_telling_missing
+from frameproof_local.permissions.needs import (
+    Needs,
+    needed_buckets,
+    needs_of,
+    needs_of_telling_missing,
+)
 from frameproof_local.permissions.policies import AccessRequest
 from frameproof_local.permissions.refusals import refusal_of
 
@@ -20,7 +25,9 @@ _CREDENTIAL: Final = re.compile(
 )
 
 
-def with_permissions(aws: "WSGIApplication", gate: Gate) -> "WSGIApplication":
+def with_permissions(
+    aws: "WSGIApplication", gate: Gate, bucket_exists: Callable[[str], bool]
+) -> "WSGIApplication":
     """Return an application that answers as `aws` does, to roles only what they may ask for.
 
     Parameters
@@ -29,6 +36,9 @@ def with_permissions(aws: "WSGIApplication", gate: Gate) -> "WSGIApplication":
         Answers the requests that go on.
     gate
         Judges them; it is told when a request to IAM may have changed something.
+    bucket_exists
+        Tells whether S3 has a bucket of this name; a request to one that it has not is not judged,
+        since nobody's policies can be asked about it.
     """
 
     def front(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -42,6 +52,8 @@ def with_permissions(aws: "WSGIApplication", gate: Gate) -> "WSGIApplication":
             request = IncomingRequest.of(
                 environ, service=service, region=region, account_id=account_id
             )
+            if not all(map(bucket_exists, needed_buckets(request))):
+                return aws(environ, start_response)
             caller = _Caller(gate, role_arn, request)
             return _answer(caller, aws, environ, start_response)
         try:

@@ -9,7 +9,7 @@ from typing import Final
 
 from frameproof_local.permissions.healthimaging_needs import healthimaging_needs
 from frameproof_local.permissions.incoming import IncomingRequest
-from frameproof_local.permissions.s3_needs import missing_object_needs, s3_needs
+from frameproof_local.permissions.s3_needs import buckets_of, missing_object_needs, s3_needs
 from frameproof_local.permissions.step_functions_needs import step_functions_needs
 
 type Needs = list[tuple[str, str]]
@@ -30,6 +30,11 @@ def needs_of(request: IncomingRequest) -> Needs:
 def needs_of_telling_missing(request: IncomingRequest) -> Needs:
     """Return what a caller must be allowed to be told that something is not there."""
     return missing_object_needs(request) if request.service == "s3" else []
+
+
+def needed_buckets(request: IncomingRequest) -> list[str]:
+    """Return the buckets without which the service answers NoSuchBucket, whoever asks."""
+    return buckets_of(request) if request.service == "s3" else []
 
 
 def _cloudformation_needs(request: IncomingRequest) -> Needs | None:

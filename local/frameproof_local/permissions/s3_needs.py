@@ -45,6 +45,18 @@ def missing_object_needs(request: IncomingRequest) -> list[tuple[str, str]]:
     return [("s3:ListBucket", _arn(bucket))] if is_reading else []
 
 
+def buckets_of(request: IncomingRequest) -> list[str]:
+    """Return the buckets that must be there before S3 looks at rights: it names a missing one.
+
+    None for what needs no bucket: to list all of them, or to create one.
+    """
+    bucket, _, key = request.path.lstrip("/").partition("/")
+    if not bucket or (request.method == "PUT" and not key):
+        return []
+    source = request.headers.get("x-amz-copy-source")
+    return [bucket] if source is None else [bucket, _copied_from(source)[0]]
+
+
 def _bucket_needs(request: IncomingRequest, bucket: str) -> list[tuple[str, str]] | None:
     match request.method:
         case "GET" | "HEAD":

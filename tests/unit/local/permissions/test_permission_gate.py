@@ -155,6 +155,10 @@ def answering(status: str) -> Any:
     return application
 
 
+def bucket_exists(name: str) -> bool:
+    return name == "b"
+
+
 def signed(access_key: str, service: str) -> dict[str, str]:
     scope = f"{access_key}/20260101/us-east-1/{service}/aws4_request"
     return {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host"}
@@ -162,7 +166,7 @@ def signed(access_key: str, service: str) -> dict[str, str]:
 
 def test_a_refusal_is_the_service_s_own_answer(iam: Any, gate: Gate) -> None:
     key = ROLE_KEYS.key_of(role(iam, {"Action": "sqs:SendMessage"}))
-    client = Client(with_permissions(answering("200 OK"), gate))
+    client = Client(with_permissions(answering("200 OK"), gate, bucket_exists))
     s3 = client.get("/b/k", headers=signed(key, "s3"))
     assert (s3.status_code, b"<Code>AccessDenied</Code>" in s3.data) == (403, True)
     frame = client.get("/datastore/d", headers=signed(key, "medical-imaging"))
@@ -177,15 +181,30 @@ def test_a_refusal_is_the_service_s_own_answer(iam: Any, gate: Gate) -> None:
 
 def test_that_an_object_is_missing_is_told_to_who_may_list(iam: Any, gate: Gate) -> None:
     key = ROLE_KEYS.key_of(role(iam, {"Action": "s3:GetObject"}))
-    client = Client(with_permissions(answering("404 Not Found"), gate))
+    client = Client(with_permissions(answering("404 Not Found"), gate, bucket_exists))
     assert client.get("/b/k", headers=signed(key, "s3")).status_code == 403
     put(iam, {"Action": ["s3:GetObject", "s3:ListBucket"]})
     gate.forget()
     assert client.get("/b/k", headers=signed(key, "s3")).status_code == 404
 
 
+def test_that_a_bucket_is_missing_is_told_to_everybody(iam: Any, gate: Gate) -> None:
+    # GIVEN a role that may do nothing to S3
+    key = ROLE_KEYS.key_of(role(iam, {"Action": "sqs:SendMessage"}))
+    client = Client(with_permissions(answering("404 Not Found"), gate, bucket_exists))
+    # WHEN it names a bucket that is not there, THEN S3 says so, and nothing was refused
+    headers = signed(key, "s3")
+    assert client.get("/missing", headers=headers).data == b"from AWS"
+    from_missing = {**headers, "X-Amz-Copy-Source": "/missing/k"}
+    assert client.put("/b/k", headers=from_missing).data == b"from AWS"
+    assert gate.record.to_json() == {"used": [], "refused": []}
+    # BUT it may not create it, nor list all buckets
+    assert client.put("/missing", headers=headers).status_code == 403
+    assert client.get("/", headers=headers).status_code == 403
+
+
 def test_a_person_s_calls_are_not_judged(gate: Gate) -> None:
-    client = Client(with_permissions(answering("200 OK"), gate))
+    client = Client(with_permissions(answering("200 OK"), gate, bucket_exists))
     assert client.get("/b/k", headers=signed("local", "s3")).data == b"from AWS"
     assert client.get("/b/k").data == b"from AWS"
     assert gate.record.to_json() == {"used": [], "refused": []}
@@ -213,7 +232,7 @@ def test_what_the_gate_itself_reads_changes_nothing(
     # WHEN somebody asks IAM something
     scope = "20260101/us-east-1/iam/aws4_request"
     headers = {"Authorization": f"AWS4-HMAC-SHA256 Credential={access_key}/{scope}"}
-    Client(with_permissions(answering("200 OK"), gate)).post("/", headers=headers)
+    Client(with_permissions(answering("200 OK"), gate, bucket_exists)).post("/", headers=headers)
     # THEN the rights are read again, unless that was the gate
     if is_known:
         gate.require(role_arn, READ)
