@@ -16,8 +16,6 @@ from tests.e2e.conftest import LocalStack
 
 RUN = "observed"
 SCHEMA = json.loads((Path(__file__).parent / "embedded_metrics.schema.json").read_text())
-PLATFORM = ("INIT_START ", "START ", "END ", "REPORT ")
-"""The lines of Lambda itself (Lambda Developer Guide, "Log formats")."""
 FUNCTIONS_OF_A_RUN = {
     "PlanCopy", "CopyStudy", "StartImport", "PollImport", "ListFrames", "VerifyFrames",
     "ProveSource", "WriteReport",
@@ -26,17 +24,23 @@ FUNCTIONS_OF_A_RUN = {
 
 @pytest.fixture(scope="module")
 def report(stack: LocalStack) -> dict[str, Any]:
-    """Prove a study whose downloads are throttled a few times; return its report."""
+    """Prove a study in spite of throttles and a process that is killed; return its report."""
     fault = {"kind": "throttle", "operation": "GetImageFrame", "rate": 0.5, "times": 3}
     stack.admin("healthimaging/faults", [fault])
+    stack.admin("lambda/crashes", [{"function": "CopyStudy"}])
     made = stack.run("--sample", "ct-pelvis", "--source-proof", "--run-id", RUN)
     stack.admin("healthimaging/faults", [])
+    (crash,) = stack.admin("lambda/crashes")["struck"]
+    assert crash["function"] == "CopyStudy"
+    stack.admin("lambda/crashes", [])
     return made
 
 
 @pytest.fixture(scope="module")
 def lines(stack: LocalStack, report: dict[str, Any]) -> list[str]:
-    """Return all lines that functions have written, of this run and of all others."""
+    """Return all lines in the functions' logs, Lambda's own too, of this run and of all others."""
+    refused = stack.frameproof("run", "--source", "s3://idc-open-data/there-is-nothing-here/")
+    assert refused.returncode == 4  # its first function raised an exception
     logs, found = stack.client("logs"), []
     groups = logs.get_paginator("describe_log_groups").paginate()
     for group in (group for page in groups for group in page["logGroups"]):
@@ -44,7 +48,7 @@ def lines(stack: LocalStack, report: dict[str, Any]) -> list[str]:
             pages = logs.get_paginator("filter_log_events")
             for page in pages.paginate(logGroupName=group["logGroupName"]):
                 found += [event["message"].rstrip("\n") for event in page["events"]]
-    return [line for line in found if line and not line.startswith(PLATFORM)]
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +66,16 @@ def metrics(of_run: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @pytest.mark.requirement("O1")
 def test_every_line_of_every_function_is_json(lines: list[str]) -> None:
-    assert len(lines) >= len(FUNCTIONS_OF_A_RUN)
+    read = []
     for line in lines:
-        assert isinstance(json.loads(line), dict), line
+        try:
+            read.append(json.loads(line))
+        except json.JSONDecodeError as error:
+            pytest.fail(f"{line!r} is no JSON: {error}")
+    platform = [line["record"] for line in read if line.get("type") == "platform.report"]
+    assert len(platform) >= len(FUNCTIONS_OF_A_RUN)
+    assert {"success", "error"} <= {report["status"] for report in platform}
+    assert "NothingToImportError" in {line.get("errorType") for line in read}
 
 
 @pytest.mark.requirement("O1")

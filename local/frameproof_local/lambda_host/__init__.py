@@ -13,7 +13,7 @@ own; what is ours is the service around it. In the order of one call:
 ``crashes``        kills an environment at a call that it makes to AWS (``service_calls``)
 ``archives``       code and layers, unpacked
 ``runtime``        which Python runs the functions, and which packages come with it
-``logs``           the START, END and REPORT lines
+``logs``           the START, END and REPORT lines, or the events (``platform_events``) in JSON
 ``errors``         AWS's documented error shapes
 ``work_folder``    one folder per server; what a killed server left is swept at the next start
 ``configuration``  what the host must know about a function, and what it hands back

@@ -21,6 +21,8 @@ class FunctionConfiguration:
         ``MemorySize``, in MiB.
     timeout_seconds
         ``Timeout``.
+    log_format
+        ``Text`` or ``JSON``: how Lambda's own lines, and the runtime client's, are written.
     environment
         The function's own variables.
     role_arn
@@ -43,6 +45,7 @@ class FunctionConfiguration:
     memory_size_mb: int
     timeout_seconds: float
     log_group: str
+    log_format: str = "Text"
     environment: Mapping[str, str] = field(default_factory=dict)
     role_arn: str = ""
     code_zip: bytes = field(default=b"", repr=False)

@@ -1,6 +1,7 @@
 r"""The lines that Lambda writes around an invocation.
 
 https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html#python-logging-output, for example
+in a function whose log is plain text (``platform_events`` has those of JSON):
 
     START RequestId: 8f50... Version: $LATEST
     END RequestId: 8f50...
@@ -12,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from frameproof_local.lambda_host.configuration import FunctionConfiguration, Invocation
 from frameproof_local.lambda_host.environment import MEBIBYTE, Outcome
+from frameproof_local.lambda_host.platform_events import end_events, start_event
 
 # https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html: "The last 4 KB of the execution
 # log, which is base64-encoded."
@@ -29,21 +31,31 @@ def invocation_log(
     The runtime client puts ``\r`` between the lines of a traceback to keep it one event; only
     ``\n`` ends an event.
     """
-    request_id = invocation.request_id
-    lines = [
-        *_split(outcome.init_output),
-        f"START RequestId: {request_id} Version: {configuration.version}",
-        *_split(outcome.output),
-        *(outcome.failure.log_lines if outcome.failure else ()),
-        f"END RequestId: {request_id}",
-        _report(configuration, request_id, outcome),
-    ]
+    around = _json_around if configuration.log_format == "JSON" else _text_around
+    start, end = around(configuration, invocation, outcome)
+    lines = [*_split(outcome.init_output), start, *_split(outcome.output), *end]
     return [f"{line}\n" for line in lines]
 
 
 def log_tail(lines: Sequence[str]) -> bytes:
     """Return the last 4 KB of a log, the content of the ``X-Amz-Log-Result`` header."""
     return "".join(lines).encode()[-LOG_TAIL_BYTES:]
+
+
+def _json_around(
+    configuration: FunctionConfiguration, invocation: Invocation, outcome: Outcome
+) -> tuple[str, list[str]]:
+    return start_event(configuration, invocation), end_events(configuration, invocation, outcome)
+
+
+def _text_around(
+    configuration: FunctionConfiguration, invocation: Invocation, outcome: Outcome
+) -> tuple[str, list[str]]:
+    request_id = invocation.request_id
+    start = f"START RequestId: {request_id} Version: {configuration.version}"
+    failed = outcome.failure.log_lines if outcome.failure else ()
+    report = _report(configuration, request_id, outcome)
+    return start, [*failed, f"END RequestId: {request_id}", report]
 
 
 def _split(output: str) -> list[str]:

@@ -77,6 +77,7 @@ def _reserved(configuration: FunctionConfiguration, runtime: LambdaRuntime) -> d
         "AWS_LAMBDA_FUNCTION_VERSION": configuration.version,
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_GROUP_NAME": configuration.log_group,
+        "AWS_LAMBDA_LOG_FORMAT": configuration.log_format,
         "AWS_ACCESS_KEY_ID": ROLE_KEYS.key_of(configuration.role_arn),
         "AWS_SECRET_ACCESS_KEY": LOCAL_CREDENTIAL,
         "LAMBDA_RUNTIME_DIR": str(runtime.folder),

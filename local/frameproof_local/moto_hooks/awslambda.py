@@ -186,6 +186,7 @@ def _configuration_of(function: LambdaFunction) -> FunctionConfiguration:
         memory_size_mb=int(function.memory_size),
         timeout_seconds=float(function.timeout),
         log_group=function.logs_group_name,
+        log_format=awslambda_logging.logging_config_of(function)["LogFormat"],
         environment={**function.environment_vars, **_log_variables(function)},
         role_arn=function.role or "",
         code_zip=getattr(function, "code_bytes", b""),  # a container image has none
@@ -210,12 +211,10 @@ def _layer_zips(function: LambdaFunction) -> tuple[bytes, ...]:
 
 
 def _log_variables(function: LambdaFunction) -> dict[str, str]:
-    """Return what tells the runtime client how to format the function's log."""
+    """Return what tells the runtime client which lines of the function's log to keep."""
     given = awslambda_logging.logging_config_of(function)
-    variables = {"AWS_LAMBDA_LOG_FORMAT": given["LogFormat"]}
-    if "ApplicationLogLevel" in given:
-        variables["AWS_LAMBDA_LOG_LEVEL"] = given["ApplicationLogLevel"]
-    return variables
+    level = given.get("ApplicationLogLevel")
+    return {} if level is None else {"AWS_LAMBDA_LOG_LEVEL": level}
 
 
 def _maximum_retry_attempts(function: LambdaFunction) -> int:

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 from frameproof_local.lambda_host import errors
@@ -65,3 +66,53 @@ def test_timeout_has_a_status_and_no_error_type() -> None:
 
 def test_tail_is_cut_from_the_front() -> None:
     assert log_tail(["x" * 5000, "end\n"]) == b"x" * 4092 + b"end\n"
+
+
+def events(outcome: Outcome) -> list[tuple[str, dict[str, object]]]:
+    lines = invocation_log(replace(FUNCTION, log_format="JSON"), INVOCATION, outcome)
+    read = [json.loads(line) for line in lines]
+    assert all(
+        line.endswith("\n") and one["time"].endswith("Z")
+        for line, one in zip(lines, read, strict=True)
+    )
+    return [(one["type"], one["record"]) for one in read]
+
+
+def test_a_log_in_json_opens_and_closes_a_call_with_events() -> None:
+    start, report = events(OUTCOME)
+
+    assert start == ("platform.start", {"requestId": "1-2-3", "version": "$LATEST"})
+    assert report == (
+        "platform.report",
+        {
+            "requestId": "1-2-3",
+            "status": "success",
+            "metrics": {
+                "durationMs": 1.58,
+                "billedDurationMs": 2,
+                "memorySizeMB": 128,
+                "maxMemoryUsedMB": 35,
+            },
+        },
+    )
+
+
+def test_a_log_in_json_has_no_plain_text_where_a_process_was_killed_or_a_call_timed_out() -> None:
+    for failure, status in (
+        (errors.exited("1-2-3", -9), {"status": "error", "errorType": "Runtime.ExitError"}),
+        (errors.timed_out("1-2-3", 3), {"status": "timeout"}),
+    ):
+        outcome = replace(OUTCOME, failure=failure, function_error="Unhandled")
+        _, done, report = events(outcome)
+        assert (done[0], report[0]) == ("platform.runtimeDone", "platform.report")
+        for _, record in (done, report):
+            assert {key: record[key] for key in ("status", "errorType") if key in record} == status
+
+
+def test_a_log_in_json_says_that_the_handler_raised_and_how_long_loading_took() -> None:
+    outcome = replace(OUTCOME, function_error="Unhandled", init_seconds=0.1)
+
+    (_, record) = events(outcome)[-1]
+
+    assert record["status"] == "error"
+    assert record["metrics"]["initDurationMs"] == 100.0  # type: ignore[index]
