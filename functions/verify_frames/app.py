@@ -33,7 +33,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         source=(source := WatchedFrames(clients.frame_source(settings.datastore_id))),
         decoders=deployed_decoders(run.cross_check, settings.decoder),
         pace=Pace(settings.download_threads, lambda: context.get_remaining_time_in_millis() / 1000),
-        observe=partial(write_frame_metrics, source=source, run_id=run.run_id),
+        observe=partial(write_frame_metrics, source=source, run_id=run.run_id, call=context),
     )
     logger.info("Verified batch", extra=to_json(tally))
     return to_json(tally)

@@ -4,6 +4,9 @@
 PUT /_frameproof/step-functions/holds        a list of ``step_functions.holds.HoldRule``; lets go
                                              what an earlier list held
 GET /_frameproof/step-functions/holds        what is held; ``?waitSeconds=`` waits for all rules
+PUT /_frameproof/step-functions/transitions  ``{"burst": 10, "perSecond": 5}``: states that may be
+                                             entered; ``{}`` lifts it
+GET /_frameproof/step-functions/transitions  how often an execution waited since
 PUT /_frameproof/step-functions/deliveries   ``{"times": 3}``: each Task's call is made so often
 GET /_frameproof/step-functions/deliveries   how many calls go on; ``?waitSeconds=`` waits for none
 PUT /_frameproof/lambda/crashes              a list of ``lambda_host.crashes.CrashRule``
@@ -25,11 +28,15 @@ MOST_WAIT_SECONDS = 60.0
 def intervention_pages(interventions: Interventions) -> Pages:
     """Return the pages that turn these switches, by their path below ``/_frameproof/``."""
     holds, deliveries = interventions.holds, interventions.deliveries
-    crashes = interventions.crashes
+    crashes, transitions = interventions.crashes, interventions.transitions
     return {
         "step-functions/holds": {
             "PUT": _put_rules(holds.replace_all),
             "GET": lambda request: (200, {"held": holds.held(wait_seconds=_wait_of(request))}),
+        },
+        "step-functions/transitions": {
+            "PUT": _put(transitions.replace, dict),
+            "GET": lambda _: (200, {"throttled": transitions.throttled}),
         },
         "step-functions/deliveries": {
             "PUT": _put(lambda body: deliveries.set_times(body.get("times")), dict),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+
+from frameproof.contracts.frames import FrameVerdict
 
 type Resources = dict[str, Any]
 NO_VALUE = {"Ref": "AWS::NoValue"}
@@ -19,13 +21,15 @@ OF_COLLECTIONS = {"PlanCollectionFunctionRole", "WriteCollectionReportFunctionRo
 
 # What an alarm watches, by AWS's own pages: Step Functions Developer Guide, "Monitoring metrics";
 # Lambda Developer Guide, "Types of metrics"; EventBridge User Guide, "Monitoring". An execution
-# that is NOT_PROVEN, or whose import failed, has failed (tests/e2e/test_what_goes_wrong.py).
+# that is NOT_PROVEN, or whose import failed, has failed (tests/e2e/test_what_goes_wrong.py). The
+# last kind is what functions write into their logs.
 METRICS = {
     "ExecutionsFailedAlarm": ("AWS/States", "ExecutionsFailed"),
     "CollectionsFailedAlarm": ("AWS/States", "ExecutionsFailed"),
     "ExecutionsTimedOutAlarm": ("AWS/States", "ExecutionsTimedOut"),
     "ExecutionsThrottledAlarm": ("AWS/States", "ExecutionThrottled"),
     "ExecutionsTakeLongAlarm": ("AWS/States", "ExecutionTime"),
+    "ImportsTakeLongAlarm": ("Frameproof", "ImportJobAge"),
     "ReportsNotAskedForAlarm": ("AWS/Events", "FailedInvocations"),
     "FunctionErrorsAlarm": ("AWS/Lambda", "Errors"),
     "FunctionThrottlesAlarm": ("AWS/Lambda", "Throttles"),
@@ -99,7 +103,7 @@ def test_an_alarm_says_what_happened_and_tells_the_address_if_there_is_one(
     resources: Resources,
 ) -> None:
     alarms = of_type(resources, "CloudWatch::Alarm")
-    assert set(alarms) == set(METRICS)
+    assert set(alarms) == {*METRICS, "FramesFailedAlarm"}
     for name, alarm in alarms.items():
         properties = alarm["Properties"]
         assert properties["AlarmDescription"].endswith("."), name
@@ -117,6 +121,13 @@ def test_an_alarm_watches_a_metric_that_aws_documents(
     inner = [item["MetricStat"]["Metric"] for item in properties.get("Metrics", [])[1:]]
     watched = {(item["Namespace"], item["MetricName"]) for item in single + inner}
     assert watched == {metric}
+
+
+def test_an_alarm_over_the_frames_watches_every_verdict_but_verified(resources: Resources) -> None:
+    metrics = resources["FramesFailedAlarm"]["Properties"]["Metrics"][1:]
+    watched = {item["MetricStat"]["Metric"]["MetricName"] for item in metrics}
+    verdicts = set(get_args(FrameVerdict.__value__)) - {"verified"}
+    assert watched == {f"Frames{verdict.capitalize()}" for verdict in verdicts}
 
 
 def test_a_report_that_fails_whenever_it_is_asked_for_sets_off_an_alarm(
@@ -152,7 +163,7 @@ def test_the_dashboard_is_json_that_shows_executions_and_functions(resources: Re
     text = resources["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
     widgets = json.loads(text)["widgets"]
     titles = [widget["properties"]["title"] for widget in widgets]
-    assert len(titles) == len(set(titles)) == 5
+    assert len(titles) == len(set(titles)) == 8
     named = set(re.findall(r"\$\{(\w+)\}", text))
     assert named <= set(resources)
     assert {"ImportStudyStateMachine", "VerifyFramesFunction"} <= named

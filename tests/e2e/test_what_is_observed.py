@@ -90,6 +90,16 @@ def test_every_log_line_of_a_run_says_whose_it_is(of_run: list[dict[str, Any]]) 
         assert any(step in name for name in names), step
 
 
+@pytest.mark.requirement("O1")
+def test_metrics_have_the_request_ids_of_the_log_lines_beside_them(
+    of_run: list[dict[str, Any]],
+) -> None:
+    logged = {line["function_request_id"] for line in of_run if "_aws" not in line}
+    stages = {line["stage"]: line["function_request_id"] for line in of_run if "_aws" in line}
+    assert set(stages) == {"PollImport", "VerifyFrames"}
+    assert set(stages.values()) <= logged
+
+
 @pytest.mark.requirement("O2")
 def test_the_run_s_id_is_in_execution_keys_and_report(
     stack: LocalStack, report: dict[str, Any], of_run: list[dict[str, Any]]

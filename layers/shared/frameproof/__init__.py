@@ -27,7 +27,8 @@
 ``deletions``       who owns what, what refuses a deletion, what it takes
 ``gateways``        AWS's services, in this package's words and errors           (botocore)
 ``observability``   the one logger
-``frame_metrics``   what a batch of frames came to, as CloudWatch metrics
+``embedded_metrics`` CloudWatch metrics as log lines
+``frame_metrics``   what a batch of frames came to, as such lines
 ``function_events`` what a function's event must have, or an error names what it lacks
 ``steps``           one module per state of the state machine, under the state's name
 

@@ -1,9 +1,4 @@
-"""What a batch of frames came to, as CloudWatch metrics: one log line, and no call to AWS.
-
-The line is in CloudWatch's embedded metric format (CloudWatch User Guide, "Specification: Embedded
-metric format"); CloudWatch makes metrics of it by itself. The run's id is in the line, but is no
-dimension: every value of a dimension is a metric of its own, with its own price.
-"""
+"""What a batch of frames came to, as CloudWatch metrics (``embedded_metrics``)."""
 
 from __future__ import annotations
 
@@ -12,12 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 
 from frameproof.contracts import FrameOutcome
+from frameproof.embedded_metrics import Call, write_metrics
 from frameproof.errors import RetryableError
 
-NAMESPACE = "Frameproof"
 _VERDICTS = ("verified", "mismatched", "undecodable", "unverifiable", "missing")
 
 
@@ -46,7 +41,7 @@ class WatchedFrames:
 
 
 def write_frame_metrics(
-    outcomes: Sequence[FrameOutcome], *, source: WatchedFrames, run_id: str
+    outcomes: Sequence[FrameOutcome], *, source: WatchedFrames, run_id: str, call: Call
 ) -> None:
     """Write what one pass over a batch came to; nothing where it ended no frame.
 
@@ -60,18 +55,17 @@ def write_frame_metrics(
     if not outcomes and not source.throttles:
         return
     verdicts: Counter[str] = Counter(outcome.verdict for outcome in outcomes)
-    metrics = EphemeralMetrics(namespace=NAMESPACE, service="frameproof")
-    metrics.add_dimension("stage", "VerifyFrames")
-    for verdict in _VERDICTS:
-        metrics.add_metric(f"Frames{verdict.capitalize()}", MetricUnit.Count, verdicts[verdict])
+    counts = {f"Frames{verdict.capitalize()}": verdicts[verdict] for verdict in _VERDICTS}
+    counts["Retries"] = sum(max(outcome.attempts - 1, 0) for outcome in outcomes)
+    counts["Throttles"] = source.throttles
     served_bytes = sum(outcome.served_bytes for outcome in outcomes)
-    retries = sum(max(outcome.attempts - 1, 0) for outcome in outcomes)
-    metrics.add_metric("BytesDownloaded", MetricUnit.Bytes, served_bytes)
-    metrics.add_metric("Retries", MetricUnit.Count, retries)
-    metrics.add_metric("Throttles", MetricUnit.Count, source.throttles)
-    fetching = sum(outcome.fetch_seconds for outcome in outcomes)
-    decoding = sum(outcome.decode_seconds for outcome in outcomes)
-    metrics.add_metric("FetchTime", MetricUnit.Milliseconds, round(fetching * 1000, 3))
-    metrics.add_metric("DecodeTime", MetricUnit.Milliseconds, round(decoding * 1000, 3))
-    metrics.add_metadata("run_id", run_id)
-    metrics.flush_metrics()
+    milliseconds = {
+        "FetchTime": 1000 * sum(outcome.fetch_seconds for outcome in outcomes),
+        "DecodeTime": 1000 * sum(outcome.decode_seconds for outcome in outcomes),
+    }
+    values: dict[str, tuple[MetricUnit, float]] = {
+        **{name: (MetricUnit.Count, count) for name, count in counts.items()},
+        "BytesDownloaded": (MetricUnit.Bytes, served_bytes),
+        **{name: (MetricUnit.Milliseconds, round(time, 3)) for name, time in milliseconds.items()},
+    }
+    write_metrics("VerifyFrames", values, run_id=run_id, call=call)

@@ -91,9 +91,18 @@ def _send_to_targets(
         return
     for target in self.targets:
         if target["Arn"].split(":")[2] == "lambda":
-            _invoker[0](target["Arn"], _payload(target, original_event))
+            _invoke(self, target, _payload(target, original_event))
         else:
             _send_by_moto(self, target, original_event, transform_input)
+
+
+def _invoke(rule: Rule, target: dict[str, Any], payload: bytes) -> None:
+    """Call the target; AWS counts what cannot be called as ``FailedInvocations`` of the rule."""
+    try:
+        _invoker[0](target["Arn"], payload)
+    except (UnknownFunctionException, LambdaClientError) as error:
+        arn = target["Arn"]
+        logger.warning("Rule %s: EventBridge could not invoke %s: %s", rule.name, arn, error)
 
 
 def _send_by_moto(
@@ -145,8 +154,5 @@ def _payload(target: dict[str, Any], original_event: dict[str, Any]) -> bytes:
 def _invoke_stored_function(function_arn: str, payload: bytes) -> None:
     """Invoke a function of moto's Lambda; without request headers the call is asynchronous."""
     region, account_id = function_arn.split(":")[3:5]
-    try:
-        function = lambda_backends[account_id][region].get_function(function_arn)
-        function.invoke(payload.decode(), {}, {})
-    except (UnknownFunctionException, LambdaClientError) as error:
-        logger.warning("EventBridge could not invoke %s: %s", function_arn, error)
+    function = lambda_backends[account_id][region].get_function(function_arn)
+    function.invoke(payload.decode(), {}, {})

@@ -121,6 +121,7 @@ class LocalStepFunctionBackend(StepFunctionBackend):
             find_machine=self.state_machine,
             wrap_task=_Settings.interventions.deliveries.around,
             holds=_Settings.interventions.holds,
+            transitions=_Settings.interventions.transitions,
         )
         _services.append(self.service)
 

@@ -23,6 +23,7 @@ How to read this package, from the smallest idea to the largest:
 ``service``            the API's operations that do something, without any HTTP
 ``queries``            those that only look; ``views`` has the shapes of their answers
 ``holds``              keeps an execution at a state, for tests
+``transition_quota``   how many states executions may enter, for tests
 ``deliveries``         makes each Task's call several times at once, for tests
 ``environment``        what executions take from outside: the seam for tests and fault plans
 =====================  ==========================================================================

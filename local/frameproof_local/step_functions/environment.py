@@ -134,7 +134,8 @@ class Environment:
     task_tokens, nested
         Callbacks and nested executions.
     hold
-        Called at the moments of a visit (``holds``); it may keep the execution there.
+        Called at the moments of a visit (``holds``, ``transition_quota``); it may keep the
+        execution there.
     """
 
     region: str

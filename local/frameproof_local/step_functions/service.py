@@ -22,7 +22,7 @@ from frameproof_local.step_functions.environment import (
 )
 from frameproof_local.step_functions.errors import ServiceError, StatesError
 from frameproof_local.step_functions.execution import Execution
-from frameproof_local.step_functions.holds import Holds
+from frameproof_local.step_functions.holds import Holds, Moment
 from frameproof_local.step_functions.integrations.dispatcher import TaskDispatcher
 from frameproof_local.step_functions.nested_executions import StoredExecutions
 from frameproof_local.step_functions.payload import JsonObject, equal
@@ -34,6 +34,8 @@ from frameproof_local.step_functions.requests import (
 from frameproof_local.step_functions.state_machine import StateMachine
 from frameproof_local.step_functions.store import ExecutionStore
 from frameproof_local.step_functions.task_tokens import TaskTokens
+from frameproof_local.step_functions.transition_quota import TransitionQuota
+from frameproof_local.step_functions.visit import Visit
 
 # Stopping wakes whatever an execution waits for, so it ends in milliseconds; this is for a bug.
 STOP_TIMEOUT_SECONDS = 10.0
@@ -41,6 +43,17 @@ STOP_TIMEOUT_SECONDS = 10.0
 
 def _allow_all(role_arn: str, action: str, resource: str) -> None:
     """Stand for a world without IAM."""
+
+
+def _slowed_and_held(transitions: TransitionQuota, holds: Holds) -> Callable[[Visit, Moment], None]:
+    """Return what each moment of a visit has to pass."""
+
+    def pass_by(visit: Visit, moment: Moment) -> None:
+        if moment == "entered":
+            transitions.pace(visit)
+        holds.stay(visit, moment)
+
+    return pass_by
 
 
 class ExecutionService:
@@ -66,6 +79,8 @@ class ExecutionService:
         Gets the task dispatcher and returns what to use in its place: the seam for fault plans.
     holds
         Keeps executions at a state; without it none is.
+    transitions
+        Makes executions wait that enter too many states; without it none does.
     """
 
     def __init__(
@@ -84,6 +99,7 @@ class ExecutionService:
         wrap_task: Callable[[Callable[[TaskRequest], Any]], Callable[[TaskRequest], Any]]
         | None = None,
         holds: Holds | None = None,
+        transitions: TransitionQuota | None = None,
     ) -> None:
         self.store = ExecutionStore()
         nested = StoredExecutions(self.store, self.start_execution, find_machine)
@@ -102,7 +118,7 @@ class ExecutionService:
             publish_event=publish_event,
             task_tokens=TaskTokens(),
             nested=nested,
-            hold=(holds or Holds()).stay,
+            hold=_slowed_and_held(transitions or TransitionQuota(), holds or Holds()),
         )
 
     # ------------------------------------------------------------------ start, stop, redrive

@@ -26,6 +26,17 @@ VERIFIED = FrameOutcome(
 )
 
 
+@dataclasses.dataclass(frozen=True)
+class FakeCall:
+    aws_request_id: str = "request-1"
+
+
+@pytest.fixture(autouse=True)
+def service(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the template sets: the stack's name."""
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "my-stack")
+
+
 class Refusing:
     """Refuses every frame, some for there were too many calls."""
 
@@ -45,7 +56,7 @@ def test_outcomes_are_summed_in_one_line(capsys: pytest.CaptureFixture[str]) -> 
     source = WatchedFrames(Refusing())
     source.throttles = 2
     again = dataclasses.replace(VERIFIED, verdict="missing", attempts=3)
-    write_frame_metrics([VERIFIED, VERIFIED, again], source=source, run_id="knee")
+    write_frame_metrics([VERIFIED, VERIFIED, again], source=source, run_id="knee", call=FakeCall())
     line = json.loads(capsys.readouterr().out)
     expected = {
         "FramesVerified": 2,
@@ -60,12 +71,13 @@ def test_outcomes_are_summed_in_one_line(capsys: pytest.CaptureFixture[str]) -> 
         "DecodeTime": 375,
     }
     assert {name: sum(line[name]) for name in expected} == expected
-    assert line["run_id"] == "knee"
+    assert (line["run_id"], line["function_request_id"]) == ("knee", "request-1")
+    assert (line["service"], line["stage"]) == ("my-stack", "VerifyFrames")
     (directive,) = line["_aws"]["CloudWatchMetrics"]
     assert directive["Namespace"] == "Frameproof"
     assert sorted(directive["Dimensions"][0]) == ["service", "stage"]
 
 
 def test_a_pass_that_ended_no_frame_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    write_frame_metrics([], source=WatchedFrames(Refusing()), run_id="knee")
+    write_frame_metrics([], source=WatchedFrames(Refusing()), run_id="knee", call=FakeCall())
     assert capsys.readouterr().out == ""

@@ -33,6 +33,7 @@ def get(admin: Client, page: str) -> Any:
     ("page", "body"),
     [
         ("step-functions/holds", [{"state": "VerifyFrames", "moment": "done", "nth": 2}]),
+        ("step-functions/transitions", {"burst": 2, "perSecond": 1.5}),
         ("step-functions/deliveries", {"times": 3}),
         ("lambda/crashes", [{"function": "CopyStudy", "moment": "after"}]),
     ],
@@ -46,6 +47,7 @@ def test_a_switch_answers_with_what_it_was_set_to(admin: Client, page: str, body
     [
         ("step-functions/holds", [{"nth": 2}], "state"),
         ("step-functions/holds", {}, "a JSON array"),
+        ("step-functions/transitions", {"burst": 0, "perSecond": 1}, "burst"),
         ("step-functions/deliveries", {"times": 0}, "times"),
         ("step-functions/deliveries", [], "a JSON object"),
         ("lambda/crashes", [{"moment": "never"}], "moment"),

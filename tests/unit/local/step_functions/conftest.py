@@ -21,6 +21,7 @@ from frameproof_local.step_functions.payload import to_text
 from frameproof_local.step_functions.queries import ExecutionQueries
 from frameproof_local.step_functions.service import ExecutionService
 from frameproof_local.step_functions.state_machine import StateMachine
+from frameproof_local.step_functions.transition_quota import TransitionQuota
 from frameproof_local.step_functions.validation import require_valid
 
 type RunTask = Callable[[TaskRequest], Any]
@@ -137,6 +138,7 @@ class World:
     machines: dict[str, StateMachine] = field(default_factory=dict)
     around_task: Callable[[RunTask, TaskRequest], Any] = field(default=run_plainly)
     holds: Holds = field(default_factory=Holds)
+    transitions: TransitionQuota = field(default_factory=TransitionQuota)
 
     def __post_init__(self) -> None:
         self.service = ExecutionService(
@@ -150,6 +152,7 @@ class World:
             wrap_task=lambda run: lambda request: self.around_task(run, request),
             random=Random(7),  # noqa: S311 - repeatable
             holds=self.holds,
+            transitions=self.transitions,
         )
         self.queries = ExecutionQueries(self.service.store)
 
