@@ -18,6 +18,7 @@ from frameproof_local.moto_hooks import (
     s3,
     s3_conditional_writes,
     s3_contents,
+    s3_versions,
     services,
     step_functions,
 )
@@ -58,6 +59,7 @@ def installed_hooks(
         s3.install()
         s3_conditional_writes.install()
         s3_contents.install()
+        s3_versions.install()
         awslambda.install(
             LambdaHostSettings(
                 endpoint_url=endpoint_url,
