@@ -9,7 +9,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.waiter import WaiterModel, create_waiter_with_client
+
+from tests.e2e import canaries
 
 EXECUTION_ENDED = WaiterModel(
     {
@@ -50,10 +52,12 @@ class LocalStack:
     endpoint: str
     environment: dict[str, str]
     outputs: dict[str, str]
+    said: list[str] = field(default_factory=list)
+    """What the command has written to its two outputs."""
 
     def frameproof(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Run the command; the caller looks at the exit code."""
-        return subprocess.run(
+        done = subprocess.run(
             [BIN / "frameproof", *map(str, arguments)],
             cwd=ROOT,
             env=self.environment,
@@ -62,6 +66,8 @@ class LocalStack:
             timeout=300,
             check=False,
         )
+        self.said.extend((done.stdout, done.stderr))
+        return done
 
     def run(self, *arguments: str | Path, exit_code: int = 0) -> dict[str, Any]:
         """Run a study to its end and return its report."""
@@ -147,10 +153,15 @@ def running_server(home: Path, *options: str) -> Iterator[LocalStack]:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    """Start the stack with the built artefacts, and stop it after the last test."""
+    """Start the stack with the built artefacts, and stop it after the last test.
+
+    The session fails if anything that its tests left tells of the patient whom they planted.
+    """
     with running_server(tmp_path_factory.mktemp("frameproof-home")) as started:
         started.read_outputs("frameproof")
+        canaries.keep_all_events(started)
         yield started
+        canaries.require_none(started)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from botocore.waiter import WaiterModel, create_waiter_with_client
 from pydicom.data import get_testdata_file
 from pydicom.uid import generate_uid
 
+from tests.e2e.canaries import plant
 from tests.e2e.conftest import LocalStack
 
 SERIES = "s3://idc-open-data/00029d25-fb18-4d42-aaa5-a0897d1ac8f7/"
@@ -48,6 +49,7 @@ def go_through_every_flow(stack: LocalStack) -> None:
 def put_scan(stack: LocalStack, bucket: str, key: str) -> None:
     """Put a small instance of a new study where a source names it."""
     dataset = pydicom.dcmread(str(get_testdata_file("CT_small.dcm")))
+    plant(dataset)
     for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"):
         setattr(dataset, keyword, generate_uid())
     dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID

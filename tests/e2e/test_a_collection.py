@@ -15,6 +15,7 @@ from pydicom.data import get_testdata_file
 from pydicom.uid import generate_uid
 
 from tests.e2e import oracle
+from tests.e2e.canaries import plant
 from tests.e2e.conftest import ROOT, LocalStack
 
 FOLDER = "collections/portfolio/"
@@ -27,6 +28,7 @@ SCHEMA = json.loads((ROOT / "statemachine/collection_report.schema.json").read_t
 def write_study(stack: LocalStack, folder: Path, name: str) -> None:
     """Put a study where its line says that it is, under UIDs that no other test has."""
     dataset = pydicom.dcmread(str(get_testdata_file(FILES[name])))
+    plant(dataset)
     for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"):
         setattr(dataset, keyword, generate_uid(entropy_srcs=["collection", name, keyword]))
     dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID

@@ -14,6 +14,7 @@ from pydicom.data import get_testdata_file
 from pydicom.uid import generate_uid
 
 from tests.e2e import oracle
+from tests.e2e.canaries import plant
 from tests.e2e.conftest import EXECUTION_ENDED, LocalStack
 from tests.integration.local.healthimaging.import_roles import create_import_role
 
@@ -29,6 +30,7 @@ def write_instance(folder: Path, series_instance_uid: str) -> Path:
     """Write a new instance of a series that no other test knows."""
     folder.mkdir(parents=True, exist_ok=True)
     dataset = pydicom.dcmread(str(get_testdata_file("CT_small.dcm")))
+    plant(dataset)
     dataset.SeriesInstanceUID = series_instance_uid
     dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = generate_uid()
     dataset.save_as(folder / "image.dcm")

@@ -15,6 +15,7 @@ from typing import Any
 import numpy
 import pydicom
 
+from tests.e2e.canaries import plant
 from tests.e2e.conftest import LocalStack
 
 CT_CHEST = "00029d25-fb18-4d42-aaa5-a0897d1ac8f7/"  # two CT slices
@@ -23,8 +24,6 @@ _SIDE = 64
 _MULTI_FRAME = {
     "SOPClassUID": "1.2.840.10008.5.1.4.1.1.7.3",  # Multi-frame Grayscale Word Secondary Capture
     "Modality": "OT",
-    "PatientID": "chaos",
-    "PatientName": "Chaos^Test",
     "Rows": _SIDE,
     "Columns": _SIDE,
     "SamplesPerPixel": 1,
@@ -100,6 +99,7 @@ def new_study(stack: LocalStack, run_id: str, folder: str = CT_CHEST) -> SmallSt
         for keyword in _UIDS:
             setattr(file, keyword, new_uids[str(getattr(file, keyword))])
         file.file_meta.MediaStorageSOPInstanceUID = file.SOPInstanceUID
+        plant(file)
         written = io.BytesIO()
         file.save_as(written)
         key = f"uploads/{run_id}/{number:04d}.dcm"
@@ -113,6 +113,7 @@ def new_multi_frame_study(stack: LocalStack, run_id: str, *, frames: int) -> Sma
     samples = numpy.arange(frames * _SIDE * _SIDE, dtype=numpy.uint32).astype("<u2")
     dataset = pydicom.Dataset()
     dataset.update(_MULTI_FRAME)
+    plant(dataset)
     stem = 10**29 + uuid.uuid4().int % 10**29
     uids = {keyword: f"2.25.{stem}{number}" for number, keyword in enumerate(_UIDS)}
     dataset.update(uids)
