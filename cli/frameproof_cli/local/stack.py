@@ -29,7 +29,7 @@ from frameproof_cli.terminal.failures import CommandError, ExitCode
 _HEALTH_PATH = "/_frameproof/health"
 _HEALTH_TIMEOUT_SECONDS = 2.0
 _LOOK_AGAIN_SECONDS = 0.1
-_ENDING_SECONDS = 30.0
+_ENDING_SECONDS = 120.0  # it deletes what it unpacked: seconds, and more on a busy machine
 _COULD_NOT_START = 1
 """The server's exit code for a reason that it names: a port in use, a template refused."""
 
@@ -209,7 +209,7 @@ def end_local_stack(state_folder: Path) -> LocalStack | None:
     Raises
     ------
     CommandError
-        The process was asked to end and did not within 30 s.
+        The process was asked to end and did not within two minutes.
     """
     stack = read_endpoint(state_folder)
     if stack is None:
