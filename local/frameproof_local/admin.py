@@ -13,8 +13,8 @@ GET /_frameproof/healthimaging/calls      how often each HealthImaging operation
 GET /_frameproof/healthimaging/inspect    the backend's own state, for checks that trust no API
 === ===================================== =========================================================
 
-``admin_interventions`` has those that hold executions and kill functions, ``admin_permissions``
-those of what roles may do.
+``admin_interventions`` has those that hold executions, kill functions and let S3 fail,
+``admin_permissions`` those of what roles may do.
 """
 
 import json

@@ -9,8 +9,14 @@ PUT /_frameproof/step-functions/transitions  ``{"burst": 10, "perSecond": 5}``: 
 GET /_frameproof/step-functions/transitions  how often an execution waited since
 PUT /_frameproof/step-functions/deliveries   ``{"times": 3}``: each Task's call is made so often
 GET /_frameproof/step-functions/deliveries   how many calls go on; ``?waitSeconds=`` waits for none
+PUT /_frameproof/step-functions/failures     a list of ``step_functions.failures.FailureRule``
+GET /_frameproof/step-functions/failures     the rules that struck
 PUT /_frameproof/lambda/crashes              a list of ``lambda_host.crashes.CrashRule``
 GET /_frameproof/lambda/crashes              the rules that struck, and each call that changed what
+PUT /_frameproof/lambda/disks                a list of ``lambda_host.disks.DiskRule``
+GET /_frameproof/lambda/disks                the rules in force
+PUT /_frameproof/s3/faults                   a list of ``s3_faults.rules.S3FaultRule``
+GET /_frameproof/s3/faults                   the rules that struck, and how often
 === ======================================== =====================================================
 """
 
@@ -27,8 +33,27 @@ MOST_WAIT_SECONDS = 60.0
 
 def intervention_pages(interventions: Interventions) -> Pages:
     """Return the pages that turn these switches, by their path below ``/_frameproof/``."""
+    crashes, disks, s3_faults = interventions.crashes, interventions.disks, interventions.s3_faults
+    return {
+        **_pages_of_step_functions(interventions),
+        "lambda/crashes": {
+            "PUT": _put_rules(crashes.replace_all),
+            "GET": lambda _: (200, crashes.done()),
+        },
+        "lambda/disks": {
+            "PUT": _put_rules(disks.replace_all),
+            "GET": lambda _: (200, {"inForce": disks.in_force()}),
+        },
+        "s3/faults": {
+            "PUT": _put_rules(s3_faults.replace_all),
+            "GET": lambda _: (200, {"struck": s3_faults.struck()}),
+        },
+    }
+
+
+def _pages_of_step_functions(interventions: Interventions) -> Pages:
     holds, deliveries = interventions.holds, interventions.deliveries
-    crashes, transitions = interventions.crashes, interventions.transitions
+    failures, transitions = interventions.failures, interventions.transitions
     return {
         "step-functions/holds": {
             "PUT": _put_rules(holds.replace_all),
@@ -45,9 +70,9 @@ def intervention_pages(interventions: Interventions) -> Pages:
                 {"running": deliveries.running(wait_seconds=_wait_of(request))},
             ),
         },
-        "lambda/crashes": {
-            "PUT": _put_rules(crashes.replace_all),
-            "GET": lambda _: (200, crashes.done()),
+        "step-functions/failures": {
+            "PUT": _put_rules(failures.replace_all),
+            "GET": lambda _: (200, {"struck": failures.struck()}),
         },
     }
 

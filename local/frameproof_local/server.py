@@ -231,8 +231,7 @@ def running_server(settings: ServerSettings, state: StateFolder) -> Iterator[Run
         more_pages={**intervention_pages(interventions), **permission_pages(GATE)},
     )
     judged = with_permissions(with_fast_blobs(aws_application()), GATE, bucket_exists)
-    aws = interventions.crashes.around(judged)
-    application = with_admin_pages(admin, aws)
+    application = with_admin_pages(admin, interventions.around_services(judged))
     server.listeners = Listeners(application, settings.port, settings.bridge)
     GATE.open(partial(iam_client, server.endpoint_url))
     os.environ.update(client_environment(server.endpoint_url, settings.region))

@@ -66,6 +66,7 @@ def installed_hooks(
                 runtime_path=lambda_runtime.absolute(),
                 work_folder=work_folder / "lambda",
                 crashes=interventions.crashes,
+                disks=interventions.disks,
             )
         )
         ending.callback(awslambda.shutdown)

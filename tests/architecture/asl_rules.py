@@ -91,6 +91,9 @@ def require_strict_map(name: str, state: dict[str, Any]) -> None:
     assert "ResultWriter" in state
     assert state["ResultPath"] is None
     assert "Catch" not in state, "a caught map cannot be redriven"
+    for retry in state["Retry"]:
+        assert retry["JitterStrategy"] == "FULL"
+        assert set(retry["ErrorEquals"]) <= {"States.ItemReaderFailed", "States.ResultWriterFailed"}
 
 
 def broken_rules(machine: dict[str, Any]) -> list[str]:

@@ -26,12 +26,14 @@ contract: ``statemachine/import_study.asl.json`` retries by name, and a test hol
     ├── ImportJobFailedError       HealthImaging ended the import job as FAILED
     ├── ImportTimedOutError        the import job did not end within the time that was allowed
     ├── DeletionTimedOutError      what is to be deleted did not go within the passes allowed
+    ├── ScratchDiskError           the function's /tmp is full, or cannot be written to
     ├── UnexpectedDocumentError    HealthImaging or S3 answered with something unreadable
     ├── FrameError                 one frame is bad: an outcome in the report, never a failed step
     │   ├── FrameHeaderError           its header contradicts the metadata
     │   └── FrameDecodeError           the decoder rejects its bytes
     ├── SourceObjectError          one DICOM object cannot be read: an outcome, too
     └── ServiceError               AWS refused for a reason that a retry will not cure
+        ├── CopyDiffersError           S3 made a copy that is not its source, again and again
         ├── NotThereError              what was asked for does not exist (any more)
         ├── ChangedMeanwhileError      somebody else wrote what was to be written
         └── BusyError                  it cannot go yet (409): something is in it or at work on it
@@ -131,6 +133,10 @@ class DeletionTimedOutError(FrameproofError):
     """What is to be deleted was still there when the passes allowed for it were over."""
 
 
+class ScratchDiskError(FrameproofError):
+    """The function's scratch disk is full or cannot be written to; the message says which one's."""
+
+
 class UnexpectedDocumentError(FrameproofError):
     """A document of HealthImaging or of the run folder cannot be read as what it should be."""
 
@@ -153,6 +159,10 @@ class SourceObjectError(FrameproofError):
 
 class ServiceError(FrameproofError):
     """AWS refused a call for a reason that a retry will not cure; the message names it."""
+
+
+class CopyDiffersError(ServiceError):
+    """S3 copied an object, and the copy is not what was copied; nothing may be imported."""
 
 
 class NotThereError(ServiceError):

@@ -11,6 +11,7 @@ own; what is ours is the service around it. In the order of one call:
 ``process``        the operating system's side: start, measure, kill, die with the server
 ``variables``      the environment variables that Lambda documents
 ``crashes``        kills an environment at a call that it makes to AWS (``service_calls``)
+``disks``          leaves a function little room for its files
 ``archives``       code and layers, unpacked
 ``runtime``        which Python runs the functions, and which packages come with it
 ``logs``           the START, END and REPORT lines, or the events (``platform_events``) in JSON

@@ -13,6 +13,7 @@ from frameproof_local.lambda_host import errors
 from frameproof_local.lambda_host.archives import UnpackedFunction
 from frameproof_local.lambda_host.configuration import Invocation
 from frameproof_local.lambda_host.crashes import Crashes
+from frameproof_local.lambda_host.disks import Disks
 from frameproof_local.lambda_host.errors import FunctionFailure
 from frameproof_local.lambda_host.output import OutputFile
 from frameproof_local.lambda_host.process import FunctionProcess, ProcessSpawner
@@ -64,12 +65,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class EnvironmentSetting:
-    """What all environments of a host share: interpreter, endpoint, spawner, crashes."""
+    """What all environments of a host share: interpreter, endpoint, spawner, switches."""
 
     runtime: LambdaRuntime
     endpoint_url: str
     spawner: ProcessSpawner
     crashes: Crashes
+    disks: Disks
 
 
 class Environment:
@@ -99,7 +101,7 @@ class Environment:
         self._started_at = time.monotonic()
         self._session_token = f"local-{uuid.uuid4().hex}"
         self._process = self._start(setting)
-        self._crashes = setting.crashes
+        self._crashes, self._disks = setting.crashes, setting.disks
         self._crashes.add(self._session_token, self._configuration.name, self.kill)
         self._sandbox = Sandbox(
             self._process,
@@ -138,6 +140,7 @@ class Environment:
         """Run the function on one event; callers take turns."""
         is_first, self._is_fresh = self._is_fresh, False
         init_output = self._output.take() if is_first else ""
+        self._disks.bound(self._configuration.name, self.pid)
         started_at = time.monotonic()
         answer = self._answer(invocation, started_at + self._configuration.timeout_seconds)
         duration_seconds = time.monotonic() - started_at

@@ -173,7 +173,11 @@ class LambdaHost:
             archives=self._archives,
             folder=self._work_folder.path / "environments",
             setting=EnvironmentSetting(
-                self._runtime, self._settings.endpoint_url, self._spawner, self._settings.crashes
+                self._runtime,
+                self._settings.endpoint_url,
+                self._spawner,
+                self._settings.crashes,
+                self._settings.disks,
             ),
             init_timeout_seconds=self._settings.init_timeout_seconds,
             max_environments=self._settings.max_environments,

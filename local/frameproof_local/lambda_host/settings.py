@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from frameproof_local.lambda_host.crashes import Crashes
+from frameproof_local.lambda_host.disks import Disks
 from frameproof_local.lambda_host.errors import RuntimeFolderError
 
 RUNTIME_FOLDER_VARIABLE = "FRAMEPROOF_LAMBDA_RUNTIME"
@@ -67,6 +68,8 @@ class LambdaHostSettings:
         How long loading a function may take before Lambda starts it again inside the call.
     crashes
         Knows every environment, to kill one at a call that it makes.
+    disks
+        Says how much room a function has for its files.
     """
 
     endpoint_url: str
@@ -76,3 +79,4 @@ class LambdaHostSettings:
     async_retry_delays_seconds: tuple[float, ...] = ASYNC_RETRY_DELAYS_SECONDS
     init_timeout_seconds: float = INIT_TIMEOUT_SECONDS
     crashes: Crashes = field(default_factory=Crashes)
+    disks: Disks = field(default_factory=Disks)

@@ -119,7 +119,7 @@ class LocalStepFunctionBackend(StepFunctionBackend):
             authorize=_authorize,
             publish_event=self._publish,
             find_machine=self.state_machine,
-            wrap_task=_Settings.interventions.deliveries.around,
+            wrap_task=_Settings.interventions.around_task,
             holds=_Settings.interventions.holds,
             transitions=_Settings.interventions.transitions,
         )

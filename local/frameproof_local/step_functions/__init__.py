@@ -25,6 +25,7 @@ How to read this package, from the smallest idea to the largest:
 ``holds``              keeps an execution at a state, for tests
 ``transition_quota``   how many states executions may enter, for tests
 ``deliveries``         makes each Task's call several times at once, for tests
+``failures``           lets a Task's call fail, done or not, for tests
 ``environment``        what executions take from outside: the seam for tests and fault plans
 =====================  ==========================================================================
 

@@ -27,5 +27,8 @@ def switches(stack: LocalStack) -> Iterator[LocalStack]:
     yield stack
     stack.admin("step-functions/holds", [])
     stack.admin("step-functions/deliveries", {"times": 1})
+    stack.admin("step-functions/failures", [])
     stack.admin("lambda/crashes", [])
+    stack.admin("lambda/disks", [])
+    stack.admin("s3/faults", [])
     stack.admin("healthimaging/faults", [])

@@ -53,9 +53,15 @@ class SmallStudy:
     source: str
     uids: dict[str, str]
 
-    def start(self, stack: LocalStack, *, name: str | None = None) -> str:
-        """Start an execution that imports and proves it in every way; return the ARN."""
-        document = {"runId": self.run_id, "sources": [self.source], "sourceProof": True}
+    def start(
+        self, stack: LocalStack, *, name: str | None = None, beside: tuple[SmallStudy, ...] = ()
+    ) -> str:
+        """Start an execution that imports and proves it in every way; return the ARN.
+
+        The run takes the files of the studies ``beside`` it, too.
+        """
+        sources = [self.source, *(study.source for study in beside)]
+        document = {"runId": self.run_id, "sources": sources, "sourceProof": True}
         answer = stack.client("stepfunctions").start_execution(
             stateMachineArn=stack.outputs["StateMachineArn"],
             name=name or self.run_id,
@@ -63,6 +69,11 @@ class SmallStudy:
         )
         arn: str = answer["executionArn"]
         return arn
+
+    def report(self, stack: LocalStack) -> dict[str, Any]:
+        """Return the report of its run."""
+        report: dict[str, Any] = json.loads(stack.object(f"runs/{self.run_id}/report.json"))
+        return report
 
     def image_sets(self, stack: LocalStack) -> list[dict[str, Any]]:
         """Return what the backend itself holds of it."""

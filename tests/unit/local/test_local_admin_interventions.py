@@ -35,7 +35,10 @@ def get(admin: Client, page: str) -> Any:
         ("step-functions/holds", [{"state": "VerifyFrames", "moment": "done", "nth": 2}]),
         ("step-functions/transitions", {"burst": 2, "perSecond": 1.5}),
         ("step-functions/deliveries", {"times": 3}),
+        ("step-functions/failures", [{"state": "CopyStudy", "error": "Lambda.SdkClientException"}]),
         ("lambda/crashes", [{"function": "CopyStudy", "moment": "after"}]),
+        ("lambda/disks", [{"function": "ProveSource", "kilobytes": 100}]),
+        ("s3/faults", [{"kind": "error", "code": "SlowDown", "operation": "CopyObject"}]),
     ],
 )
 def test_a_switch_answers_with_what_it_was_set_to(admin: Client, page: str, body: object) -> None:
@@ -50,7 +53,10 @@ def test_a_switch_answers_with_what_it_was_set_to(admin: Client, page: str, body
         ("step-functions/transitions", {"burst": 0, "perSecond": 1}, "burst"),
         ("step-functions/deliveries", {"times": 0}, "times"),
         ("step-functions/deliveries", [], "a JSON object"),
+        ("step-functions/failures", [{"state": "CopyStudy"}], "error"),
         ("lambda/crashes", [{"moment": "never"}], "moment"),
+        ("lambda/disks", [{"function": "ProveSource", "kilobytes": 0}], "kilobytes"),
+        ("s3/faults", [{"kind": "error", "code": "Teapot"}], "NoSuchKey"),
     ],
 )
 def test_what_is_wrong_with_a_setting_is_named(
@@ -64,4 +70,7 @@ def test_what_is_wrong_with_a_setting_is_named(
 def test_the_pages_tell_what_has_happened(admin: Client) -> None:
     assert get(admin, "step-functions/holds?waitSeconds=soon") == {"held": []}
     assert get(admin, "step-functions/deliveries?waitSeconds=1") == {"running": 0}
+    assert get(admin, "step-functions/failures") == {"struck": []}
     assert get(admin, "lambda/crashes") == {"struck": [], "changes": []}
+    assert get(admin, "lambda/disks") == {"inForce": []}
+    assert get(admin, "s3/faults") == {"struck": []}

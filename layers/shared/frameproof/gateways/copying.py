@@ -6,6 +6,9 @@ is shown by the cheapest proof that holds (docs/decisions/0004):
 1. both ETags are MD5 digests of the content and agree (neither multipart nor KMS);
 2. both objects carry the same kind of full-object checksum and they agree;
 3. both are read and their SHA-256 digests agree.
+
+A copy that differs is made again. One that still differs must not be imported, and an import takes
+all that lies in its folder: it fails the batch, while a source that cannot be copied is an outcome.
 """
 
 from __future__ import annotations
@@ -17,11 +20,14 @@ from typing import Any, Literal
 from botocore.exceptions import ClientError
 
 from frameproof.contracts import CopiedObject, PlannedObject
+from frameproof.errors import CopyDiffersError
 from frameproof.gateways.aws_errors import aws_errors, error_code
 from frameproof.sources import S3Location, parse_s3_uri
 
 # Amazon S3 User Guide, "Copying objects": one CopyObject takes at most 5 GB.
 MAX_COPY_BYTES = 5 * 2**30
+MAX_COPIES = 3
+"""Of one object, while the copy is not its source."""
 
 _MD5_E_TAG = re.compile(r'"[0-9a-f]{32}"')
 _CHECKSUMS = (
@@ -71,19 +77,29 @@ class ObjectCopier:
         ------
         RetryableError, ServiceError
             The trouble is AWS's or the destination's, so that the batch is worth trying again.
+        CopyDiffersError
+            S3 made a copy that is not its source, ``MAX_COPIES`` times.
         """
         if planned.size_bytes > MAX_COPY_BYTES:
             return _failed(planned, "larger than 5 GB, the limit of one server-side copy")
         source = parse_s3_uri(planned.source_uri)
         with aws_errors(f"copying to s3://{self._bucket}/{planned.key}"):
             try:
-                self._copy_object(source, planned)
-                return self._proven(source, planned)
+                for _ in range(MAX_COPIES):
+                    self._copy_object(source, planned)
+                    copied = self._proven(source, planned)
+                    if copied is not None:
+                        return copied
             except ClientError as error:
                 reason = _REASONS.get(error_code(error))
                 if reason is None:
                     raise
                 return _failed(planned, reason)
+        raise CopyDiffersError(
+            f"The copy s3://{self._bucket}/{planned.key} is not what was copied, {MAX_COPIES} "
+            "times over. Nothing of its batch is imported. Redrive the execution; if it stays so, "
+            "show AWS Support both objects."
+        )
 
     def _copy_object(self, source: S3Location, planned: PlannedObject) -> None:
         self._client.copy_object(
@@ -94,17 +110,15 @@ class ObjectCopier:
             TaggingDirective="REPLACE",  # reading the source's tags would need one more right
         )
 
-    def _proven(self, source: S3Location, planned: PlannedObject) -> CopiedObject:
+    def _proven(self, source: S3Location, planned: PlannedObject) -> CopiedObject | None:
+        """Compare the copy with its source; None where they differ."""
         head = self._client.head_object(
             Bucket=self._bucket, Key=planned.key, ChecksumMode="ENABLED"
         )
-        if head["ContentLength"] != planned.size_bytes:
-            return _failed(
-                planned, f"the copy has {head['ContentLength']} bytes, not {planned.size_bytes}"
-            )
-        proof = self._proof(source, planned, head)
+        is_whole = head["ContentLength"] == planned.size_bytes
+        proof = self._proof(source, planned, head) if is_whole else None
         if proof is None:
-            return _failed(planned, "the copy's content differs from the source's")
+            return None
         return CopiedObject(
             source_uri=planned.source_uri,
             key=planned.key,

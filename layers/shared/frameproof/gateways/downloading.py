@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from frameproof.gateways.aws_errors import aws_errors
+from frameproof.scratch import scratch_disk
 from frameproof.sources import S3Location
 
 _PIECE_BYTES = 1024 * 1024
@@ -31,7 +32,13 @@ class ObjectDownload:
         ------
         RetryableError, ServiceError
             S3 refused, or the connection broke.
+        ScratchDiskError
+            There is no room for it.
         """
-        with file.open("wb") as target, aws_errors(f"reading {place.uri}"):
+        with (
+            scratch_disk(place.uri),
+            file.open("wb") as target,
+            aws_errors(f"reading {place.uri}"),
+        ):
             body = self._client.get_object(Bucket=place.bucket, Key=place.key)["Body"]
             shutil.copyfileobj(body, target, _PIECE_BYTES)

@@ -20,6 +20,7 @@ import duckdb
 from frameproof import batching
 from frameproof.ledger.tables import TABLES, Table, ledger_columns, ledger_definition
 from frameproof.records import to_json
+from frameproof.scratch import disk_error, scratch_disk
 
 _PART_BYTES = 64 * 2**20
 _ROWS_AT_ONCE = 1_000
@@ -53,9 +54,15 @@ def open_ledger(limits: LedgerLimits | None = None) -> Iterator[Ledger]:
     ----------
     limits
         The memory and threads that it may take.
+
+    Raises
+    ------
+    ScratchDiskError
+        The function's disk has no room for it.
     """
     limits = limits or LedgerLimits()
-    with tempfile.TemporaryDirectory(prefix="ledger-") as name:
+    doing = "the ledger of the frames"
+    with scratch_disk(doing), tempfile.TemporaryDirectory(prefix="ledger-") as name:
         folder = Path(name)
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": f"{limits.memory_mb}MB",
@@ -65,8 +72,11 @@ def open_ledger(limits: LedgerLimits | None = None) -> Iterator[Ledger]:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
-        with duckdb.connect(folder / "ledger.duckdb", config=settings) as connection:
-            yield Ledger(connection, folder, slice_rows=limits.slice_rows)
+        try:
+            with duckdb.connect(folder / "ledger.duckdb", config=settings) as connection:
+                yield Ledger(connection, folder, slice_rows=limits.slice_rows)
+        except duckdb.IOException as error:
+            raise disk_error(doing, str(error)) from error
 
 
 class Ledger:
