@@ -38,7 +38,8 @@ def role_arn(stack: LocalStack) -> str:
     """A role that Step Functions may take, and that may start a Map's children."""
     iam, name = stack.client("iam"), "machines-of-tests"
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
-    statement = {"Effect": "Allow", "Action": "states:StartExecution", "Resource": "*"}
+    actions = ["states:StartExecution", "states:DescribeExecution"]
+    statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
     policy = {"Version": "2012-10-17", "Statement": [statement]}
     iam.put_role_policy(RoleName=name, PolicyName="children", PolicyDocument=json.dumps(policy))
     arn: str = role["Role"]["Arn"]
