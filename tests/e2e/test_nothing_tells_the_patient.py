@@ -75,6 +75,17 @@ def test_the_canaries_are_where_they_belong(left: dict[str, bytes]) -> None:
     assert PATIENT_ID.encode() in names
 
 
+def test_a_date_is_noticed_between_all_but_digits() -> None:
+    contents = [
+        ("quoted", b'{"date": "18991231"}'),
+        ("in a name", b"scan_18991231.dcm"),
+        ("in a UID", b"2.25.718991231004"),
+    ]
+    assert places_with(BIRTH_DATE, contents) == ["quoted", "in a name"]
+    names = [("any case", b"ZYXWVUT1"), (MAY_NAME_FILES, b"Zyxwvut")]
+    assert places_with("Zyxwvut", names) == ["any case"]
+
+
 @pytest.mark.parametrize("canary", CANARIES)
 def test_a_canary_is_found_nowhere_else(canary: str, left: dict[str, bytes]) -> None:
     assert places_with(canary, left.items()) == []

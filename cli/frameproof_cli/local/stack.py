@@ -16,6 +16,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
@@ -70,17 +71,38 @@ def find_local_stack(state_folder: Path) -> LocalStack | None:
 
 
 def read_endpoint(state_folder: Path) -> LocalStack | None:
-    """Read ``endpoint.json``; None where there is none or where it is half written."""
+    """Read ``endpoint.json``; None where there is none or where it is half written.
+
+    Raises
+    ------
+    CommandError
+        It names a server that is not on this machine, AWS itself for one.
+    """
     try:
         document = json.loads(endpoint_file(state_folder).read_text())
     except (FileNotFoundError, json.JSONDecodeError):
         return None
+    _require_loopback(document["endpoint"], endpoint_file(state_folder))
     return LocalStack(
         endpoint=document["endpoint"],
         pid=document["pid"],
         stack_name=document["stackName"],
         started_at=document["startedAt"],
         version=document["version"],
+    )
+
+
+def _require_loopback(endpoint: str, file: Path) -> None:
+    """Refuse whatever is not plain HTTP to a loopback address; names may lead anywhere."""
+    address = urlsplit(endpoint)
+    with contextlib.suppress(ValueError):  # a name, or nothing
+        if address.scheme == "http" and ip_address(address.hostname or "").is_loopback:
+            return
+    raise CommandError(
+        f"{file} names {endpoint} as the local stack, which is no loopback address: the local mode "
+        "talks to this machine alone, and has sent nothing there. Remove the file, and start the "
+        "local stack: frameproof local up. A stack on AWS is named by --stack NAME.",
+        ExitCode.CONFIGURATION,
     )
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.integration.cli.conftest import StackUnderTest
@@ -38,6 +40,33 @@ def test_local_stack_that_is_not_up_is_not_replaced_by_another(
     result = stack.run("report", "r1", *options, stack=None, environment=environment)
     assert result.exit_code == 253
     assert result.stderr == "error: the local stack is not up. Start it: frameproof local up\n"
+
+
+@pytest.mark.requirement("S15")
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "https://s3.us-east-1.amazonaws.com",
+        "http://medical-imaging.us-east-1.amazonaws.com:80",
+        "http://192.0.2.7:5000",
+        "http://127.0.0.1@192.0.2.7:5000",
+        "http://127.0.0.1.example.org:5000",
+        "https://127.0.0.1:5000",
+        "127.0.0.1:5000",
+    ],
+)
+@pytest.mark.parametrize("command", [["report", "r1", "--local"], ["local", "status"]])
+def test_a_server_elsewhere_is_no_local_stack(
+    stack: StackUnderTest, endpoint: str, command: list[str]
+) -> None:
+    record = {"pid": 1, "stackName": "frameproof", "startedAt": "", "version": ""}
+    (stack.home / "local").mkdir(parents=True)
+    file = stack.home / "local" / "endpoint.json"
+    file.write_text(json.dumps({"endpoint": endpoint, **record}))
+    result = stack.run(*command, stack=None)
+    assert result.exit_code == 253
+    assert f"{endpoint} as the local stack, which is no loopback address" in result.stderr
+    assert stack.connections == []
 
 
 def test_profile_without_a_stack_is_wrong_usage(stack: StackUnderTest) -> None:

@@ -73,6 +73,28 @@ def test_a_request_for_another_server_is_not_passed_on(
     assert not elsewhere.was_called.is_set()
 
 
+@pytest.mark.parametrize(
+    "target", ["/bucket/key", "http://s3.amazonaws.com/bucket/key", "https://sts.amazonaws.com/b/k"]
+)
+def test_a_request_that_names_aws_is_answered_here(
+    port: int, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    looked_up: list[str] = []
+    look_up = socket.getaddrinfo
+
+    def noted(host: str, *arguments: object, **options: object) -> object:
+        looked_up.append(host)
+        return look_up(host, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", noted)
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    client.request("GET", target, headers={"Host": "s3.amazonaws.com"})
+    assert b"NoSuchBucket" in client.getresponse().read()  # nobody has one here
+    client.close()
+    # the server runs in this process: the one name that was looked up is the one asked for here
+    assert looked_up == ["127.0.0.1"]
+
+
 def test_a_tunnel_is_refused(port: int, elsewhere: Elsewhere) -> None:
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     client.request("CONNECT", elsewhere.address)
