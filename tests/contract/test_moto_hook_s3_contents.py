@@ -43,7 +43,7 @@ def content_of(s3: Any, place: dict[str, str]) -> bytes:
 
 
 def files_in(folder: Path) -> list[bytes]:
-    return [path.read_bytes() for path in folder.glob("s3-content-*")]
+    return [path.read_bytes() for path in folder.glob("content-*")]
 
 
 def test_moto_still_has_what_the_hook_touches() -> None:
@@ -110,7 +110,7 @@ def test_an_import_gets_a_second_name_of_the_file_and_no_copy(
 ) -> None:
     s3.put_object(**SOURCE, Body=LARGE)
     assert copy_plain_object("bucket", "source", tmp_path / "input.dcm")
-    (content,) = folder.glob("s3-content-*")
+    (content,) = folder.glob("content-*")
     assert (tmp_path / "input.dcm").samefile(content)
     s3.delete_object(**SOURCE)
     assert (tmp_path / "input.dcm").read_bytes() == LARGE

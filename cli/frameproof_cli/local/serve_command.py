@@ -45,7 +45,9 @@ class ServeCommand:
             return []
         options = ["--build-folder", str(self.build_folder)]
         # HealthImaging's quota is for a service that others use too, and jobs take seconds here.
-        options += ["--parameter", "DeletePaceSeconds=1", "--parameter", "MaxPollSeconds=2"]
+        # Two batches of frames at once keep a laptop busy: more are smaller, and cost more in all.
+        for parameter in ("DeletePaceSeconds=1", "MaxPollSeconds=1", "VerifyConcurrency=2"):
+            options += ["--parameter", parameter]
         if platform.machine() == "aarch64":  # functions run on this very processor
             options += ["--parameter", "Architecture=arm64"]
         return options

@@ -26,7 +26,7 @@ _GREYSCALE = 17  # ISO/IEC 15444-1 I.5.3.3: enumerated colour spaces
 _SRGB = 16
 
 _ALWAYS_READ_SAMPLES = 128 * 128
-_READ_ONE_IN = 8
+_READ_ONE_IN = 32
 _CHOOSING_BYTES = 1024
 
 

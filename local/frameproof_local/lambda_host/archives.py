@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html
 """
 
 import hashlib
-import io
 import shutil
 import threading
 import zipfile
@@ -16,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from frameproof_local.contents import Content
 from frameproof_local.lambda_host.configuration import FunctionConfiguration
 from frameproof_local.lambda_host.errors import InvalidZipFileError
 
@@ -78,10 +78,10 @@ class UnpackedArchives:
                     del self._users[folder]
                     shutil.rmtree(folder, ignore_errors=True)
 
-    def _unpack(self, archives: Sequence[bytes], name: str) -> Path:
+    def _unpack(self, archives: Sequence[Content], name: str) -> Path:
         digest = hashlib.sha256()
         for archive in archives:
-            digest.update(hashlib.sha256(archive).digest())
+            digest.update(archive.sha256.encode())
         folder = self._root / digest.hexdigest()[:32]
         if folder not in self._users:
             shutil.rmtree(folder, ignore_errors=True)  # half of one that failed
@@ -91,9 +91,9 @@ class UnpackedArchives:
         return folder
 
 
-def _unzip(archive: bytes, folder: Path, name: str) -> None:
+def _unzip(archive: Content, folder: Path, name: str) -> None:
     try:
-        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        with archive.open() as stream, zipfile.ZipFile(stream) as opened:
             for member in opened.infolist():
                 path = Path(opened.extract(member, folder))  # keeps names inside the folder
                 mode = (member.external_attr >> 16) & PERMISSION_BITS
@@ -101,6 +101,6 @@ def _unzip(archive: bytes, folder: Path, name: str) -> None:
                     path.chmod(mode | 0o400)
     except zipfile.BadZipFile as error:
         raise InvalidZipFileError(
-            f"Lambda was not able to unzip {name} ({len(archive)} bytes): {error}. "
+            f"Lambda was not able to unzip {name} ({archive.size_bytes} bytes): {error}. "
             "Deploy it again; an upload that broke off is the usual cause."
         ) from error

@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from frameproof_local.contents import Content
+
 
 @dataclass(frozen=True)
 class FunctionConfiguration:
@@ -48,8 +50,8 @@ class FunctionConfiguration:
     log_format: str = "Text"
     environment: Mapping[str, str] = field(default_factory=dict)
     role_arn: str = ""
-    code_zip: bytes = field(default=b"", repr=False)
-    layer_zips: tuple[bytes, ...] = field(default=(), repr=False)
+    code_zip: Content = field(default=Content(b""), repr=False)
+    layer_zips: tuple[Content, ...] = field(default=(), repr=False)
     reserved_concurrency: int | None = field(default=None, compare=False)
     maximum_retry_attempts: int = field(default=2, compare=False)
 

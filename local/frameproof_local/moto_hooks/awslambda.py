@@ -16,6 +16,7 @@ from typing import Any
 from moto.awslambda.exceptions import LambdaClientError, UnknownFunctionException
 from moto.awslambda.models import LambdaBackend, LambdaFunction, lambda_backends
 
+from frameproof_local.contents import Content
 from frameproof_local.lambda_host.configuration import (
     FunctionConfiguration,
     Invocation,
@@ -32,7 +33,7 @@ from frameproof_local.lambda_host.requests import (
     client_context_from,
 )
 from frameproof_local.lambda_host.settings import LambdaHostSettings
-from frameproof_local.moto_hooks import awslambda_logging
+from frameproof_local.moto_hooks import awslambda_archives, awslambda_logging
 from frameproof_local.moto_hooks.cloudwatch_logs import write_log_events
 
 __all__ = ["InvocationResult", "LambdaHostSettings", "install", "invoke_function", "shutdown"]
@@ -72,6 +73,7 @@ def install(settings: LambdaHostSettings) -> None:
         _host = LambdaHost(settings, write_log=_write_log)
         LambdaFunction.invoke = _invoke  # type: ignore[method-assign]
         LambdaBackend.delete_function = _delete_function  # type: ignore[method-assign]
+        awslambda_archives.install()
         awslambda_logging.install()
 
 
@@ -82,6 +84,7 @@ def shutdown() -> None:
         host, _host = _host, None
         LambdaFunction.invoke = _stock_invoke  # type: ignore[method-assign]
         LambdaBackend.delete_function = _stock_delete_function  # type: ignore[method-assign]
+        awslambda_archives.uninstall()
         awslambda_logging.uninstall()
     if host is not None:
         host.shutdown()
@@ -189,14 +192,14 @@ def _configuration_of(function: LambdaFunction) -> FunctionConfiguration:
         log_format=awslambda_logging.logging_config_of(function)["LogFormat"],
         environment={**function.environment_vars, **_log_variables(function)},
         role_arn=function.role or "",
-        code_zip=getattr(function, "code_bytes", b""),  # a container image has none
+        code_zip=awslambda_archives.archive_of(function),
         layer_zips=_layer_zips(function),
         reserved_concurrency=None if reserved is None else int(reserved),
         maximum_retry_attempts=_maximum_retry_attempts(function),
     )
 
 
-def _layer_zips(function: LambdaFunction) -> tuple[bytes, ...]:
+def _layer_zips(function: LambdaFunction) -> tuple[Content, ...]:
     backend = lambda_backends[function.account_id][function.region]
     archives = []
     for layer in function.layers:
@@ -206,7 +209,7 @@ def _layer_zips(function: LambdaFunction) -> tuple[bytes, ...]:
                 f"Layer version {layer['Arn']} of function {function.function_name} was deleted. "
                 "AWS would keep it for the function, this server does not: deploy again."
             )
-        archives.append(version.code_bytes)
+        archives.append(awslambda_archives.archive_of(version))
     return tuple(archives)
 
 

@@ -10,58 +10,15 @@ Touches: ``FakeKey._value_buffer``, ``FakeKey.value``, ``FakeKey.etag``, ``FakeK
 ``FakeKey.contentsize``, ``FakeKey.lock`` and ``S3Backend.copy_object``.
 """
 
-import hashlib
-import tempfile
-import threading
-import weakref
 from collections.abc import Callable
-from functools import cached_property, wraps
-from pathlib import Path
+from functools import wraps
 from typing import Any, Final
 
 from moto.s3.models import FakeKey, S3Backend
 
+from frameproof_local.contents import Content
+
 _INSTALLED: Final = "frameproof_shares_contents"
-_MAX_BYTES_IN_MEMORY: Final = 16 * 1024
-_CHUNK_BYTES: Final = 1024**2
-
-
-class Content:
-    """Bytes that never change, in a file unless they are few; the file goes with this object."""
-
-    def __init__(self, content: bytes) -> None:
-        self.size_bytes = len(content)
-        self.path: Path | None = None
-        self._few_bytes = b""
-        self._lock = threading.Lock()
-        if len(content) <= _MAX_BYTES_IN_MEMORY:
-            self._few_bytes = bytes(content)
-            return
-        with tempfile.NamedTemporaryFile(prefix="s3-content-", delete=False) as file:
-            file.write(content)
-        self.path = Path(file.name)
-        weakref.finalize(self, self.path.unlink, missing_ok=True)
-
-    def read(self, offset: int, size_bytes: int) -> bytes:
-        """Return at most so many bytes from there."""
-        if self.path is None:
-            return self._few_bytes[offset : offset + size_bytes]
-        with self.path.open("rb", buffering=0) as file:
-            file.seek(offset)
-            return file.read(size_bytes)
-
-    @property
-    def md5(self) -> str:
-        """The digest that is the ETag of an object that was put whole."""
-        with self._lock:  # whoever copies an object first computes it for all
-            return self._md5
-
-    @cached_property
-    def _md5(self) -> str:
-        digest = hashlib.md5(usedforsecurity=False)
-        for offset in range(0, self.size_bytes, _CHUNK_BYTES):
-            digest.update(self.read(offset, _CHUNK_BYTES))
-        return digest.hexdigest()
 
 
 class ContentReader:
@@ -117,6 +74,12 @@ def install() -> None:
         (S3Backend, "copy_object", _sharing(S3Backend.copy_object)),
     ):
         setattr(owner, name, ours)
+
+
+def content_of(key: FakeKey) -> Content:
+    """Return what an object consists of; a copy of it where the object was made before."""
+    buffer: Any = key._value_buffer
+    return buffer.content if isinstance(buffer, ContentReader) else Content(key.value)
 
 
 def _value(key: Any) -> bytes:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from frameproof_local.contents import Content
 from frameproof_local.lambda_host.configuration import (
     FunctionConfiguration,
     Invocation,
@@ -61,7 +62,7 @@ def function(source: str, **changes: Any) -> FunctionConfiguration:
         "memory_size_mb": 256,
         "timeout_seconds": 10.0,
         "log_group": "/aws/lambda/probe",
-        "code_zip": zip_of({"app.py": source, "rendezvous.py": RENDEZVOUS}),
+        "code_zip": Content(zip_of({"app.py": source, "rendezvous.py": RENDEZVOUS})),
     }
     return FunctionConfiguration(**{**given, **changes})
 

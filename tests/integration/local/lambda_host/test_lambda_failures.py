@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from frameproof_local.contents import Content
 from frameproof_local.lambda_host.configuration import Invocation
 from frameproof_local.lambda_host.errors import InvalidZipFileError
 from tests.integration.local.lambda_host.probes import (
@@ -203,4 +204,4 @@ def test_idle_process_that_died_is_replaced_without_a_failure(host: RunningHost)
 
 def test_code_that_is_no_zip_file_is_refused(host: RunningHost) -> None:
     with pytest.raises(InvalidZipFileError, match="unzip the code of probe"):
-        host.call(function("", code_zip=b"not a zip"))
+        host.call(function("", code_zip=Content(b"not a zip")))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from frameproof_local.contents import Content
 from frameproof_local.lambda_host.configuration import Invocation
 from frameproof_local.lambda_host.errors import RuntimeFolderError
 from tests.integration.local.lambda_host.probes import HostMaker, RunningHost, function, zip_of
@@ -35,8 +36,8 @@ def test_function_imports_neither_the_code_nor_the_layer_of_another(host: Runnin
     neighbour = function(
         IMPORT,
         arn="arn:aws:lambda:eu-west-1:123456789012:function:neighbour",
-        code_zip=zip_of(files),
-        layer_zips=(zip_of({"python/own_layer.py": ""}),),
+        code_zip=Content(zip_of(files)),
+        layer_zips=(Content(zip_of({"python/own_layer.py": ""})),),
     )
     assert host.answer(neighbour, "own_module").endswith("own_module.py")
     assert host.answer(neighbour, "own_layer").endswith("own_layer.py")
@@ -91,8 +92,8 @@ def test_python_variables_of_the_server_do_not_reach_the_function(
 
 def test_later_layer_replaces_the_files_of_an_earlier_one(host: RunningHost) -> None:
     layers = (
-        zip_of({"python/a.py": "name = 'a of 1'", "python/b.py": "name = 'b of 1'"}),
-        zip_of({"python/b.py": "name = 'b of 2'"}),
+        Content(zip_of({"python/a.py": "name = 'a of 1'", "python/b.py": "name = 'b of 1'"})),
+        Content(zip_of({"python/b.py": "name = 'b of 2'"})),
     )
     configuration = function(
         "import a, b\ndef handler(event, context):\n    return [a.name, b.name]\n",
@@ -103,7 +104,7 @@ def test_later_layer_replaces_the_files_of_an_earlier_one(host: RunningHost) -> 
 
 
 def test_layer_may_use_the_site_packages_folder(host: RunningHost) -> None:
-    layer = zip_of({"python/lib/python3.13/site-packages/deep.py": "name = 'deep'"})
+    layer = Content(zip_of({"python/lib/python3.13/site-packages/deep.py": "name = 'deep'"}))
     configuration = function(
         "import deep\ndef handler(event, context):\n    return deep.name\n", layer_zips=(layer,)
     )

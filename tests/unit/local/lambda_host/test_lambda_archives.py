@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from frameproof_local.contents import Content
 from frameproof_local.lambda_host.archives import UnpackedArchives
 from frameproof_local.lambda_host.configuration import FunctionConfiguration
 from frameproof_local.lambda_host.errors import InvalidZipFileError
@@ -31,8 +32,8 @@ def function(code_zip: bytes, *layer_zips: bytes) -> FunctionConfiguration:
         memory_size_mb=128,
         timeout_seconds=3,
         log_group="/aws/lambda/f",
-        code_zip=code_zip,
-        layer_zips=layer_zips,
+        code_zip=Content(code_zip),
+        layer_zips=tuple(map(Content, layer_zips)),
     )
 
 
