@@ -41,11 +41,11 @@ def wait(event):
 
 
 def zip_of(files: Mapping[str, str]) -> bytes:
-    """Return a zip file of text files."""
+    """Return a zip file of text files; at any time the same bytes for the same files."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, text in files.items():
-            archive.writestr(name, text)
+            archive.writestr(zipfile.ZipInfo(name), text)
     return buffer.getvalue()
 
 
