@@ -7,10 +7,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
@@ -80,6 +83,15 @@ class OwnStack:
         create_waiter_with_client("ExecutionEnded", _ENDED, states).wait(executionArn=arn)
         description: dict[str, Any] = states.describe_execution(executionArn=arn)
         return description
+
+    def set_faults(self, seed: int, faults: list[dict[str, Any]]) -> None:
+        """Have the local HealthImaging misbehave from now on; an empty list ends it."""
+        body = json.dumps({"seed": seed, "faults": faults})
+        with closing(HTTPConnection(urlsplit(self.endpoint).netloc, timeout=60)) as connection:
+            connection.request("PUT", "/_frameproof/healthimaging/faults", body)
+            status = connection.getresponse().status
+        if status != HTTPStatus.OK:
+            raise RuntimeError(f"The stack answered {status} to the faults.")
 
     def history(self, execution_arn: str) -> list[dict[str, Any]]:
         """Return all events of an execution, oldest first."""

@@ -100,6 +100,22 @@ def test_throttles_do_not_use_up_the_reads_of_a_frame_that_looks_bad() -> None:
     assert (row.verdict, row.attempts) == ("verified", MAX_READS + 3)
 
 
+@pytest.mark.parametrize("body", [b"", b"<html>502 Bad Gateway</html>"], ids=["empty", "page"])
+def test_what_is_no_frame_at_all_does_not_use_up_the_reads_either(body: bytes) -> None:
+    runs = run_store(ObjectsInMemory())
+    bodies = [body] * (MAX_READS + 1)
+    verify(batch_of(runs, *named("f")), runs, FramesInMemory(f=[*bodies, CUT, GOOD]))
+    (row,) = outcomes(runs)
+    assert (row.verdict, row.attempts) == ("verified", MAX_READS + 3)
+
+
+def test_a_body_that_is_never_a_frame_is_undecodable_after_the_last_call() -> None:
+    runs = run_store(ObjectsInMemory())
+    verify(batch_of(runs, *named("f")), runs, FramesInMemory(f=[b"<html></html>"]))
+    (row,) = outcomes(runs)
+    assert (row.verdict, row.attempts) == ("undecodable", MAX_CALLS)
+
+
 def test_a_frame_whose_retries_outlast_the_time_is_pending_and_not_judged() -> None:
     # GIVEN a function whose time is nearly over after the first download of a frame
     runs = run_store(ObjectsInMemory())
