@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from benchmarks.bare_codecs import BareCodecs
 from benchmarks.execution_study import multi_frame_objects, single_frame_files, slices
-from benchmarks.execution_times import state_seconds, whole_seconds
+from benchmarks.execution_times import StateTime, state_times, whole_seconds
 from benchmarks.own_stack import OwnStack, own_stack
 from benchmarks.process_meter import StackMeter
 from benchmarks.results import publish
@@ -50,7 +50,7 @@ class MeteredExecution:
     verdict: str
     frames: int
     seconds: float
-    states: dict[str, float]
+    states: dict[str, StateTime]
     meter: StackMeter
     bare: BareCodecs
 
@@ -80,7 +80,7 @@ def meter_execution(stack: OwnStack, study: Study, name: str) -> MeteredExecutio
         verdict=report["verdict"],
         frames=report["frames"]["verified"],
         seconds=whole_seconds(description),
-        states=state_seconds(stack.history(description["executionArn"])),
+        states=state_times(stack.history(description["executionArn"])),
         meter=meter,
         bare=bare,
     )
@@ -104,7 +104,10 @@ def result_of(study: Study, done: MeteredExecution) -> dict[str, Any]:
         f"ratio (goal {GOAL})": done.seconds / bare_seconds,
         "ratio of the CPU times": done.meter.cpu_seconds / done.bare.cpu_seconds,
         "cores that other programs took": others / done.seconds,
-        **{f"{name}, seconds": seconds for name, seconds in done.states.items()},
+        **{
+            f"{name}: seconds; cores busy": _time_and_cores(done, time)
+            for name, time in done.states.items()
+        },
         **{
             f"{part}: CPU s; peak MB": f"{use.cpu_seconds:.1f}; {use.peak_bytes / _MB:.0f}"
             for part, use in parts.items()
@@ -112,6 +115,11 @@ def result_of(study: Study, done: MeteredExecution) -> dict[str, Any]:
         f"largest process, peak MB (goal {GOAL_MB})": max(use.peak_bytes for use in parts.values())
         / _MB,
     }
+
+
+def _time_and_cores(done: MeteredExecution, time: StateTime) -> str:
+    cores = done.meter.busy_cores(time.begun_at, time.ended_at)
+    return f"{time.seconds:.2f}" + ("" if cores is None else f"; {cores:.2f}")
 
 
 def _ms_a_frame(seconds: float, done: MeteredExecution) -> float:

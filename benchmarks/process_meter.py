@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pathlib import Path
 
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 _SECONDS_BETWEEN_LOOKS = 0.1
+_FEWEST_LOOKS = 3
 _UNKNOWN = "other"
 _FUNCTION_NAME = b"AWS_LAMBDA_FUNCTION_NAME="
 
@@ -45,6 +47,7 @@ class StackMeter:
     uses: dict[int, ProcessUse] = field(default_factory=dict)
     machine_cpu_seconds: float = 0.0
     _begun_at: dict[int, float] = field(default_factory=dict)
+    _looks: list[tuple[float, float]] = field(default_factory=list)
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -66,6 +69,17 @@ class StackMeter:
     def cpu_seconds(self) -> float:
         """Of all processes."""
         return sum(use.cpu_seconds for use in self.uses.values())
+
+    def busy_cores(self, begun_at: float, ended_at: float) -> float | None:
+        """Return how many cores all processes kept busy on average, between two Unix times.
+
+        None where it was looked less than three times meanwhile: that would be a guess.
+        """
+        looks = [look for look in self._looks if begun_at <= look[0] <= ended_at]
+        if len(looks) < _FEWEST_LOOKS:
+            return None
+        (first_at, first_cpu), (last_at, last_cpu) = looks[0], looks[-1]
+        return (last_cpu - first_cpu) / (last_at - first_at)
 
     def by_part(self) -> dict[str, ProcessUse]:
         """Sum the CPU time, and take the largest peak, of the processes of each part."""
@@ -94,6 +108,7 @@ class StackMeter:
                 self.uses[pid] = use
             use.cpu_seconds = cpu_seconds - self._begun_at[pid]
             use.peak_bytes = max(use.peak_bytes, peak_bytes)
+        self._looks.append((time.time(), self.cpu_seconds))
 
     def _part(self, pid: int) -> str:
         """Name a process; a function is called like stack-VerifyFramesFunction-5b2ae4a5."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 from benchmarks.local_execution import MeteredExecution, Study, meter_execution, result_of
 from benchmarks.own_stack import OwnStack
@@ -28,14 +29,18 @@ def test_multi_frame_objects_are_proven_and_every_state_and_process_is_measured(
     done = metered(stack, study, "benchmark-multi")
     assert (done.verdict, done.frames, done.bare.frames) == ("PROVEN", 30, 30)
     assert [name for name in done.states if name in STATES] == STATES
-    assert sum(done.states.values()) <= done.seconds
+    assert sum(state.seconds for state in done.states.values()) <= done.seconds
     parts = done.meter.by_part()
     assert set(parts) >= PARTS
     assert all(use.peak_bytes > 0 for use in parts.values())
     assert parts["conversion"].cpu_seconds > 0
     assert parts["VerifyFrames"].cpu_seconds > 0
     result = result_of(study, done)
-    assert {f"{name}, seconds" for name in STATES} <= set(result)
+    assert {f"{name}: seconds; cores busy" for name in STATES} <= set(result)
+    imported = done.states["ImportShards"]
+    busy = done.meter.busy_cores(imported.begun_at, imported.ended_at)
+    assert busy is not None
+    assert 0 < busy <= (os.cpu_count() or 1)
     assert {f"{name}: CPU s; peak MB" for name in PARTS} <= set(result)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 from dataclasses import dataclass
@@ -9,6 +10,15 @@ from pathlib import Path
 
 MODULE = "frameproof_local"
 """What ``python -m`` runs as the server; this package never imports it."""
+
+
+_PARAMETERS = (
+    "DeletePaceSeconds=1",  # HealthImaging's quota is for a service that others use too
+    "MaxPollSeconds=1",  # jobs take seconds here
+    # More and smaller batches, and more downloads than keep the cores busy, only cost time.
+    "VerifyConcurrency=2",
+    f"DownloadThreads={min(max(4, 2 * (os.process_cpu_count() or 1)), 64)}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +54,7 @@ class ServeCommand:
         if self.build_folder is None:
             return []
         options = ["--build-folder", str(self.build_folder)]
-        # HealthImaging's quota is for a service that others use too, and jobs take seconds here.
-        # Two batches of frames at once keep a laptop busy: more are smaller, and cost more in all.
-        for parameter in ("DeletePaceSeconds=1", "MaxPollSeconds=1", "VerifyConcurrency=2"):
+        for parameter in _PARAMETERS:
             options += ["--parameter", parameter]
         if platform.machine() == "aarch64":  # functions run on this very processor
             options += ["--parameter", "Architecture=arm64"]
