@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.execution_study import multi_frame_objects, slices
-from benchmarks.execution_times import state_seconds, whole_seconds
+from benchmarks.execution_times import state_times, whole_seconds
 from benchmarks.own_stack import OwnStack, own_stack
 from benchmarks.results import publish
 
@@ -68,11 +68,11 @@ def timed_run(stack: OwnStack, name: str, *, objects: int, frames_each: int) -> 
     if description["status"] != "SUCCEEDED":
         raise RuntimeError(f"{description.get('error')}: {description.get('cause')}")
     report = stack.report(name)
-    states = state_seconds(stack.history(description["executionArn"]))
+    states = state_times(stack.history(description["executionArn"]))
     frames = report["frames"]
     return TimedRun(
         seconds=whole_seconds(description),
-        proving_seconds=states["FrameBatches"],
+        proving_seconds=states["FrameBatches"].seconds,
         calls=report["counters"]["getImageFrameCalls"],
         verified=frames["verified"],
         lost=objects * frames_each - frames["verified"],
