@@ -11,6 +11,8 @@ SETUP := .venv/.ready
 BUILT := .aws-sam/.built
 # Local functions run on this machine's own processor.
 ARCHITECTURE := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
+# Writes down what came of the tests that show a number of docs/reliability.md.
+RECORDED := python -m pytest -p scripts.reliability.recorder
 SOURCES := $(shell find template.yaml samconfig.toml functions layers statemachine -type f -not -name '*.pyc')
 
 help: ## list the targets
@@ -59,11 +61,17 @@ lock: $(SETUP) ## renew uv.lock and the requirements that are exported from it
 	uv export --quiet --frozen --only-group lambda-runtime --no-emit-project --no-header -o local/lambda_runtime/requirements.txt
 	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.13 scripts/scanners/requirements.in -o scripts/scanners/requirements.txt
 
+reliability: build ## the tests that show a fault, invariant or requirement; renew their table
+	$(RECORDED) --ignore tests/e2e -m "fault or invariant or requirement" -q
+	$(RECORDED) tests/e2e -m "fault or invariant or requirement" --numprocesses 2 --dist loadfile -q
+	python -m scripts.reliability.table
+
 campaign: build ## what takes long: mutated files, hostile input, every stop and crash, 50 executions
 	FRAMEPROOF_CAMPAIGN=1 pytest tests/integration/local/healthimaging/test_healthimaging_mutated_files.py -q
 	FRAMEPROOF_CAMPAIGN=1 pytest tests/unit/frameproof/hostile tests/unit/cli/watching/test_cli_hostile_reports.py tests/integration/product/test_hostile_events.py -q
-	FRAMEPROOF_CAMPAIGN=1 pytest tests/e2e/reliability -q -rP
+	FRAMEPROOF_CAMPAIGN=1 $(RECORDED) tests/e2e/reliability -q -rP
 	FRAMEPROOF_CAMPAIGN=1 pytest tests/e2e/test_least_privilege.py -q
+	python -m scripts.reliability.table
 
 recording: build ## renew docs/walk.svg, the picture in the README
 	python -m scripts.record_walk docs/walk.svg
@@ -74,4 +82,4 @@ docs: $(SETUP) ## renew the generated pages
 clean: ## remove what this Makefile made
 	rm -rf .aws-sam .venv .tools .frameproof
 
-.PHONY: help demo test campaign check lint types validate setup build lock recording docs clean
+.PHONY: help demo test reliability campaign check lint types validate setup build lock recording docs clean

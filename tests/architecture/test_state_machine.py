@@ -49,6 +49,8 @@ def test_a_state_says_what_it_does(machine: str, name: str, state: dict[str, Any
     ("machine", "name", "state"),
     [item for item in ALL_STATES if item[2]["Type"] == "Task" and not starts_an_execution(item[2])],
 )
+@pytest.mark.invariant("I5")
+@pytest.mark.requirement("R10")
 def test_a_task_is_bounded_and_retries_by_name(
     machine: str, name: str, state: dict[str, Any]
 ) -> None:

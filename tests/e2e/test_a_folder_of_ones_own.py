@@ -42,6 +42,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.fault("F13")
+@pytest.mark.invariant("I1")
+@pytest.mark.invariant("I2")
+@pytest.mark.requirement("R2")
+@pytest.mark.requirement("R13")
 def test_a_file_that_is_not_dicom_is_named_with_healthimaging_s_reason(
     stack: LocalStack, folder: Path
 ) -> None:
@@ -57,6 +62,11 @@ def test_a_file_that_is_not_dicom_is_named_with_healthimaging_s_reason(
     oracle.check(stack, report)
 
 
+@pytest.mark.fault("F13")
+@pytest.mark.invariant("I1")
+@pytest.mark.invariant("I2")
+@pytest.mark.requirement("R2")
+@pytest.mark.requirement("R13")
 def test_a_partial_import_is_proven_where_it_is_allowed(stack: LocalStack, folder: Path) -> None:
     report = stack.run("--dicom", folder, "--allow-partial-import", "--run-id", "partial")
     assert report["verdict"] == "PROVEN_PARTIAL"

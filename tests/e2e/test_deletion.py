@@ -107,6 +107,9 @@ def assert_gone(stack: LocalStack, report: dict[str, Any]) -> None:
     assert objects_of(stack, report["runId"]) == {}
 
 
+@pytest.mark.invariant("I6")
+@pytest.mark.invariant("I7")
+@pytest.mark.requirement("R16")
 def test_one_run_s_deletion_takes_exactly_what_it_made(
     stack: LocalStack, tmp_path: Path, decoy: str
 ) -> None:
@@ -125,6 +128,8 @@ def test_one_run_s_deletion_takes_exactly_what_it_made(
     assert stack.keys(DECOY_PREFIX, bucket="InputBucketName") == decoy_objects
 
 
+@pytest.mark.invariant("I7")
+@pytest.mark.requirement("R16")
 def test_a_shared_image_set_is_refused_with_the_other_run_and_goes_with_it(
     stack: LocalStack, tmp_path: Path
 ) -> None:
@@ -147,6 +152,9 @@ def test_a_shared_image_set_is_refused_with_the_other_run_and_goes_with_it(
     assert_gone(stack, second)
 
 
+@pytest.mark.fault("F26")
+@pytest.mark.invariant("I6")
+@pytest.mark.requirement("R16")
 def test_a_run_whose_image_set_somebody_deleted_is_deleted_all_the_same(
     stack: LocalStack, tmp_path: Path
 ) -> None:
@@ -159,6 +167,9 @@ def test_a_run_whose_image_set_somebody_deleted_is_deleted_all_the_same(
     assert_gone(stack, report)
 
 
+@pytest.mark.fault("F26")
+@pytest.mark.invariant("I6")
+@pytest.mark.requirement("R16")
 def test_a_deletion_that_was_stopped_finishes_when_it_is_started_again(
     stack: LocalStack, tmp_path: Path, slow_deletions: None
 ) -> None:

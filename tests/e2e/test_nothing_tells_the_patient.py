@@ -87,5 +87,6 @@ def test_a_date_is_noticed_between_all_but_digits() -> None:
 
 
 @pytest.mark.parametrize("canary", CANARIES)
+@pytest.mark.invariant("I9")
 def test_a_canary_is_found_nowhere_else(canary: str, left: dict[str, bytes]) -> None:
     assert places_with(canary, left.items()) == []

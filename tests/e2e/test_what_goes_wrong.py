@@ -21,6 +21,10 @@ def faults(stack: LocalStack) -> Iterator[Any]:
     stack.admin("healthimaging/faults", [])
 
 
+@pytest.mark.fault("F5")
+@pytest.mark.invariant("I1")
+@pytest.mark.requirement("R4")
+@pytest.mark.requirement("R2")
 def test_one_flipped_bit_is_not_proven_and_named_with_both_checksums(
     stack: LocalStack, faults: Any
 ) -> None:
@@ -61,6 +65,7 @@ def _frame_by_index(stack: LocalStack, index: int) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.fault("F12")
 def test_a_failed_import_job_ends_the_execution_with_healthimaging_s_message(
     stack: LocalStack, faults: Any
 ) -> None:
@@ -79,6 +84,7 @@ def test_a_failed_import_job_ends_the_execution_with_healthimaging_s_message(
     assert json.loads(report.stdout)["problems"][0]["kind"] == "executionFailed"
 
 
+@pytest.mark.fault("F12")
 def test_a_failed_job_is_retried_by_a_new_execution_of_the_same_run(
     stack: LocalStack, faults: Any
 ) -> None:
@@ -150,6 +156,8 @@ def test_the_command_says_what_is_missing_by_its_exit_code(stack: LocalStack) ->
     assert "no-such-run" in unknown.stderr
 
 
+@pytest.mark.fault("F1")
+@pytest.mark.fault("F2")
 def test_trouble_that_passes_leaves_no_trace_in_the_verdict(stack: LocalStack, faults: Any) -> None:
     # GIVEN throttles, metadata that is not ready at first, and a poll that fails
     faults(

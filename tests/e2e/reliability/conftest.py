@@ -32,3 +32,4 @@ def switches(stack: LocalStack) -> Iterator[LocalStack]:
     stack.admin("lambda/disks", [])
     stack.admin("s3/faults", [])
     stack.admin("healthimaging/faults", [])
+    stack.admin("healthimaging/quotas", {"profile": "fast"})

@@ -29,6 +29,7 @@ DRAWS = (
 @pytest.mark.invariant("I2")
 @pytest.mark.requirement("R3")
 @pytest.mark.parametrize(("seed", "rate"), DRAWS)
+@pytest.mark.requirement("R2")
 def test_every_frame_is_verified_whatever_the_transport_does(
     switches: LocalStack, seed: int, rate: float
 ) -> None:

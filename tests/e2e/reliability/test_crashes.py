@@ -68,6 +68,7 @@ def test_a_run_of_which_every_function_was_killed_once_ends_like_any_other(
 @pytest.mark.invariant("I4")
 @pytest.mark.invariant("I8")
 @pytest.mark.parametrize(("nth", "moment"), POINTS)
+@pytest.mark.requirement("R2")
 def test_a_crash_at_any_call_that_changes_something_leaves_no_trace(
     switches: LocalStack, undisturbed: dict[str, Any], nth: int, moment: str
 ) -> None:
@@ -78,6 +79,7 @@ def test_a_crash_at_any_call_that_changes_something_leaves_no_trace(
     assert_ended_like(stack, study, undisturbed)
 
 
+@pytest.mark.requirement("R5")
 def test_the_sweep_goes_over_every_call_of_a_run_that_changes_something(
     switches: LocalStack, undisturbed: dict[str, Any]
 ) -> None:

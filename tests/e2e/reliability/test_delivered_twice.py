@@ -19,6 +19,7 @@ TIMES = 3
 @pytest.mark.requirement("R7")
 @pytest.mark.invariant("I3")
 @pytest.mark.invariant("I4")
+@pytest.mark.requirement("R2")
 def test_a_run_whose_every_call_is_made_three_times_at_once_ends_like_any_other(
     switches: LocalStack, undisturbed: dict[str, Any]
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.e2e import oracle
 from tests.e2e.conftest import LocalStack
+from tests.e2e.reliability.function_settings import configured
 from tests.e2e.reliability.run_contents import contents
 from tests.e2e.reliability.small_study import new_study
 
@@ -57,6 +58,7 @@ def passing(fault: str, name: str, plan: list[dict[str, Any]]) -> Any:
         ]),
     ],
 )  # fmt: skip
+@pytest.mark.requirement("R2")
 def test_trouble_that_passes_leaves_nothing_behind(
     switches: LocalStack, undisturbed: dict[str, Any], name: str, plan: list[dict[str, Any]]
 ) -> None:
@@ -131,6 +133,45 @@ def test_job_that_disappears_ends_the_run_with_its_id(switches: LocalStack) -> N
     assert done.returncode == 254
     assert "NotThereError" in done.stderr
     assert job["jobId"] in done.stderr
+
+
+@pytest.mark.fault("F14")
+@pytest.mark.invariant("I3")
+@pytest.mark.invariant("I5")
+def test_job_that_does_not_end_is_given_up_by_name_and_met_again(
+    switches: LocalStack, undisturbed: dict[str, Any]
+) -> None:
+    stack = switches
+    study = new_study(stack, "f14-stuck")
+    # GIVEN a job that goes on for longer than a run may wait for it
+    stack.admin("healthimaging/faults", [{"kind": "stuckJob", "seconds": 12}])
+    with configured(stack, "PollImport", variables={"IMPORT_TIMEOUT_SECONDS": "3"}):
+        arn = study.start(stack)
+        ended = stack.ended(study.run_id)
+    assert (ended["status"], ended["error"]) == ("FAILED", "ImportTimedOutError")
+    (job,) = study.jobs(stack)
+    assert job["jobId"] in ended["cause"]
+    # WHEN another execution has the time
+    study.start(stack, name="f14-stuck-r1")
+    # THEN it waits for the same job
+    assert stack.ended("f14-stuck-r1")["status"] == "SUCCEEDED"
+    assert len(study.jobs(stack)) == 1
+    assert contents(stack, study) == undisturbed
+    assert arn != report_of(stack, study.run_id)["executionArn"]
+
+
+@pytest.mark.fault("F1")
+@pytest.mark.requirement("R11")
+def test_a_run_ends_well_within_the_quotas_that_aws_publishes(
+    switches: LocalStack, undisturbed: dict[str, Any]
+) -> None:
+    stack = switches
+    study = new_study(stack, "f1-quotas")
+    stack.admin("healthimaging/quotas", {"profile": "realistic"})
+    study.start(stack)
+    assert stack.ended(study.run_id)["status"] == "SUCCEEDED"
+    assert contents(stack, study) == undisturbed
+    assert report_of(stack, study.run_id)["counters"]["getImageFrameCalls"] == 2
 
 
 def report_of(stack: LocalStack, run_id: str) -> dict[str, Any]:

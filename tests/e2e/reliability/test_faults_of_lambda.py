@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from tests.e2e import oracle
 from tests.e2e.conftest import LocalStack
+from tests.e2e.reliability.function_settings import configured
 from tests.e2e.reliability.run_contents import contents
 from tests.e2e.reliability.small_study import SmallStudy, new_multi_frame_study, new_study
 from tests.e2e.reliability.test_crashes import FUNCTIONS
@@ -40,21 +39,6 @@ def succeeds_like(stack: LocalStack, study: SmallStudy, undisturbed: dict[str, A
 
 def redrive(stack: LocalStack, arn: str) -> None:
     stack.client("stepfunctions").redrive_execution(executionArn=arn)
-
-
-@contextmanager
-def configured(stack: LocalStack, step: str, **changes: Any) -> Iterator[None]:
-    """Give a function another configuration for a while, as anybody may by Lambda's API."""
-    functions = stack.client("lambda")
-    pages = functions.get_paginator("list_functions").paginate()
-    found = [item for page in pages for item in page["Functions"]]
-    (function,) = [item for item in found if f"-{step}Function" in item["FunctionName"]]
-    before = {name: function[name] for name in changes}
-    functions.update_function_configuration(FunctionName=function["FunctionName"], **changes)
-    try:
-        yield
-    finally:
-        functions.update_function_configuration(FunctionName=function["FunctionName"], **before)
 
 
 @pytest.mark.fault("F10")

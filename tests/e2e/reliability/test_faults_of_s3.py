@@ -34,6 +34,7 @@ def ended_by_name(stack: LocalStack, study: SmallStudy) -> tuple[str, str]:
 @pytest.mark.invariant("I1")
 @pytest.mark.invariant("I2")
 @pytest.mark.invariant("I4")
+@pytest.mark.requirement("R2")
 def test_s3_that_throttles_fails_or_redirects_for_a_while_leaves_nothing_behind(
     switches: LocalStack, undisturbed: dict[str, Any]
 ) -> None:

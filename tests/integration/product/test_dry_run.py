@@ -88,12 +88,14 @@ def test_every_frame_is_proven(run: DryRun, study: DryStudy) -> None:
     assert run.healthimaging_calls["GetImageSetMetadata"] == study.series
 
 
+@pytest.mark.requirement("R14")
 def test_only_pointers_travel(run: DryRun) -> None:
     # The largest is the state of the whole run, which no size of a study makes larger.
     assert max(run.way.largest_payload_bytes, run.proof.largest_payload_bytes) < 1_000
     assert run.way.parent_events + run.proof.parent_events == 43
 
 
+@pytest.mark.requirement("R14")
 def test_what_takes_more_than_a_million_frames_may_is_told(run: DryRun, study: DryStudy) -> None:
     greedy = replace(run, proof=replace(run.proof, transitions=50_001))
     over = [gate.words for gate in gates(greedy, study) if not gate.is_kept]

@@ -86,6 +86,8 @@ def verdicts_of(ref: FrameRef, frame: bytes, pixels: Pixels) -> Counter[str]:
 
 
 @pytest.mark.parametrize("kind", LOSSLESS)
+@pytest.mark.fault("F5")
+@pytest.mark.requirement("R4")
 def test_no_htj2k_frame_with_a_flipped_bit_is_verified_with_other_pixels(kind: str) -> None:
     pixels, wrapped = LOSSLESS[kind]
     verdicts = verdicts_of(frame_ref(pixels), wrapped(encode(pixels)), pixels)
@@ -97,6 +99,8 @@ def test_no_htj2k_frame_with_a_flipped_bit_is_verified_with_other_pixels(kind: s
 
 
 @pytest.mark.parametrize("kind", LOSSLESS)
+@pytest.mark.fault("F5")
+@pytest.mark.requirement("R4")
 def test_openjph_first_verifies_no_other_pixels_and_says_nothing_else_itself(kind: str) -> None:
     pixels, wrapped = LOSSLESS[kind]
     ref, frame = frame_ref(pixels), wrapped(encode(pixels))
@@ -117,6 +121,8 @@ def test_openjph_first_verifies_no_other_pixels_and_says_nothing_else_itself(kin
 
 
 @pytest.mark.parametrize("pixels", [small("<u2", bits=12), small("<u1", bits=8, samples=3)])
+@pytest.mark.fault("F5")
+@pytest.mark.requirement("R4")
 def test_no_jpeg_2000_frame_with_a_flipped_bit_is_verified_with_other_pixels(
     pixels: Pixels,
 ) -> None:
@@ -144,6 +150,8 @@ KEPT: dict[str, tuple[Pixels, bytes, str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("kind", KEPT)
+@pytest.mark.fault("F5")
+@pytest.mark.requirement("R4")
 def test_every_flipped_bit_of_a_frame_that_is_kept_as_it_came_is_a_mismatch(kind: str) -> None:
     pixels, frame, syntax, changes = KEPT[kind]
     ref = kept(pixels, frame, syntax, **changes)
@@ -151,6 +159,8 @@ def test_every_flipped_bit_of_a_frame_that_is_kept_as_it_came_is_a_mismatch(kind
 
 
 @pytest.mark.parametrize("kind", KEPT)
+@pytest.mark.fault("F11")
+@pytest.mark.requirement("R15")
 def test_no_flipped_bit_kills_the_decoders_of_kept_frames(kind: str) -> None:
     # GIVEN frames whose checksum is that of the damaged bytes, as if they had come so
     pixels, frame, syntax, changes = KEPT[kind]

@@ -63,6 +63,8 @@ def test_objects_follow_one_another_in_one_process() -> None:
     assert not started[0].is_running
 
 
+@pytest.mark.fault("F11")
+@pytest.mark.requirement("R15")
 def test_crash_is_the_object_s_reason_and_the_next_one_gets_a_new_process() -> None:
     commands = iter([worker(FRAME, "os.kill(os.getpid(), signal.SIGSEGV)"), None])
 
@@ -116,6 +118,8 @@ def test_when_the_time_is_over_the_rest_is_left_open() -> None:
     assert not process.is_running
 
 
+@pytest.mark.fault("F11")
+@pytest.mark.requirement("R15")
 def test_object_that_unpacks_to_more_than_the_memory_is_refused(tmp_path: Path) -> None:
     # GIVEN 128 MB of zeros, which Deflated Explicit VR Little Endian packs into 130 KB
     pixels = gradient("u1")

@@ -20,6 +20,8 @@ def struck(faults: Sequence[Mapping[str, Any]], calls: Sequence[Call], seed: int
     return [plan.draw({faults[0]["kind"]}, call) is not None for call in calls]
 
 
+@pytest.mark.invariant("I10")
+@pytest.mark.requirement("R19")
 def test_the_same_seed_gives_the_same_faults() -> None:
     first, second, other = (struck([RATED], [GET_FRAME] * 500, seed) for seed in (7, 7, 8))
     assert first == second

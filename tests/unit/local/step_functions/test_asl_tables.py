@@ -33,6 +33,7 @@ RUNS = [case for table in TABLES.values() for case in table if isinstance(case, 
 
 
 @pytest.mark.parametrize("case", rows(RUNS))
+@pytest.mark.requirement("R18")
 def test_an_execution_goes_as_its_source_says(
     world: Any, event_types: Callable[[Any], list[str]], case: AslCase
 ) -> None:
@@ -51,6 +52,7 @@ def test_an_execution_goes_as_its_source_says(
 
 
 @pytest.mark.parametrize("case", rows(JITTER_CASES))
+@pytest.mark.requirement("R18")
 def test_full_jitter_stays_between_zero_and_the_computed_delay(
     world: Any, case: JitterCase
 ) -> None:
@@ -77,6 +79,7 @@ def lead_to_yes(world: Any, rule: dict[str, Any], value: Any) -> bool:
 
 
 @pytest.mark.parametrize("case", rows(CHOICE_CASES))
+@pytest.mark.requirement("R18")
 def test_a_rule_holds_for_these_values_and_for_no_other(world: Any, case: ChoiceCase) -> None:
     rule = {"Variable": "$.v", case.comparator: case.operand}
     expected = [(value, True) for value in case.holds_for]
@@ -101,6 +104,7 @@ def test_the_path_variant_compares_with_the_input_in_the_same_way(
 
 
 @pytest.mark.parametrize("case", rows(INTRINSIC_CASES))
+@pytest.mark.requirement("R18")
 def test_an_intrinsic_function_gives_what_aws_documents(case: IntrinsicCase) -> None:
     scope = Scope(case.document, {"State": {"Name": "S"}}, Random(7))  # noqa: S311 - repeatable
     if case.error is None:
@@ -112,6 +116,7 @@ def test_an_intrinsic_function_gives_what_aws_documents(case: IntrinsicCase) -> 
 
 
 @pytest.mark.parametrize("case", rows(REFUSAL_CASES))
+@pytest.mark.requirement("R18")
 def test_a_definition_that_the_source_forbids_is_refused(case: RefusalCase) -> None:
     found = [str(finding) for finding in diagnose(json.dumps(case.definition), "STANDARD")]
     assert any(case.finding in finding for finding in found), found

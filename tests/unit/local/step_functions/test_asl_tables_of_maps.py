@@ -31,6 +31,8 @@ def first_item(event: Any) -> Any:
 
 
 @pytest.mark.parametrize("case", rows(THRESHOLD_CASES))
+@pytest.mark.requirement("R18")
+@pytest.mark.fault("F22")
 def test_a_map_run_tolerates_as_many_failed_items_as_its_threshold_says(
     world: Any, case: ThresholdCase
 ) -> None:
@@ -117,6 +119,7 @@ def test_a_stop_ends_each_kind_of_state_at_once(
 
 
 @pytest.mark.parametrize("case", rows(REDRIVE_CASES))
+@pytest.mark.requirement("R18")
 def test_a_redrive_runs_only_what_had_not_succeeded(world: Any, case: RedriveCase) -> None:
     # GIVEN an execution that failed
     bad = list(case.bad)
