@@ -47,6 +47,7 @@ class _Recorder:
     def __init__(self) -> None:
         self._numbers = {number.id for number in all_numbers()}
         self._seen: dict[str, Outcome] = {}
+        self._commit, self._code = _commit(), digest_of_code()  # while the tests run, people edit
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Count a case: passed if its call did, failed if any phase of it failed."""
@@ -65,11 +66,10 @@ class _Recorder:
     def pytest_sessionfinish(self) -> None:
         """Write the results of this run over those of the same tests."""
         extent: Extent = "campaign" if "FRAMEPROOF_CAMPAIGN" in os.environ else "slice"
-        code = digest_of_code()
         kept = read_results(extent)
-        before = kept.tests if kept.code == code else {}
+        before = kept.tests if kept.code == self._code else {}
         tests = {name: outcome for name, outcome in before.items() if _is_there(name)}
-        write_results(extent, Results(_commit(), code, {**tests, **self._seen}))
+        write_results(extent, Results(self._commit, self._code, {**tests, **self._seen}))
 
 
 def pytest_configure(config: pytest.Config) -> None:

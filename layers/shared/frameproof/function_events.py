@@ -90,3 +90,17 @@ def passes_before(event: object) -> int:
     if not isinstance(passes, int) or isinstance(passes, bool) or passes < 0:
         raise InvalidInputError("tally.passes: expected a number, 0 or more.")
     return passes
+
+
+def retries_before(event: object) -> int:
+    """Return how often Step Functions has called for the same before: 0 where it does not say.
+
+    Raises
+    ------
+    InvalidInputError
+        It does not say a number.
+    """
+    retries = event.get("retries", 0) if isinstance(event, dict) else 0
+    if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
+        raise InvalidInputError("retries: expected a number, 0 or more.")
+    return retries

@@ -20,7 +20,7 @@ def configured(
     variables
         Of its environment, in place of those of these names.
     changes
-        Fields of UpdateFunctionConfiguration: ``Timeout=2``.
+        Fields of UpdateFunctionConfiguration: ``Timeout=2``; ``Layers`` come to those that it has.
     """
     functions = stack.client("lambda")
     pages = functions.get_paginator("list_functions").paginate()
@@ -31,6 +31,9 @@ def configured(
         kept = function["Environment"]["Variables"]
         changes["Environment"] = {"Variables": {**kept, **variables}}
     before = {field: function[field] for field in changes}
+    if "Layers" in changes:
+        before["Layers"] = [layer["Arn"] for layer in function["Layers"]]
+        changes["Layers"] = [*before["Layers"], *changes["Layers"]]
     functions.update_function_configuration(FunctionName=name, **changes)
     try:
         yield

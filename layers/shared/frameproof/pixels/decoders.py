@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,7 +12,8 @@ import numpy.typing as npt
 from frameproof.contracts import CrossCheck
 from frameproof.errors import FrameDecodeError, SettingsError
 from frameproof.pixels.known_image import KNOWN_CRC32, KNOWN_IMAGE, KNOWN_SHAPE
-from frameproof.pixels.openjpeg import OpenJpeg, reference_decoder
+from frameproof.pixels.levels import LevelDecoder
+from frameproof.pixels.openjpeg import reference_decoder
 from frameproof.pixels.openjph import second_decoder
 
 FIRST_DECODERS = ("openjpeg", "openjph")
@@ -32,20 +34,27 @@ class SecondDecoder(Protocol):
 class Decoders:
     """What turns frames into pixels."""
 
-    reference: OpenJpeg
+    reference: LevelDecoder
     second: SecondDecoder | None = None
     """There where the run asks for a cross-check."""
     fast: SecondDecoder | None = None
     """Tried before the reference, where the deployment asks for it: see ``verification``."""
+    close: Callable[[], None] = lambda: None
+    """Ends what a cautious reference has started."""
 
 
-def deployed_decoders(cross_check: CrossCheck, first: str = "openjpeg") -> Decoders:
+def deployed_decoders(
+    cross_check: CrossCheck, first: str = "openjpeg", *, cautious: bool = False
+) -> Decoders:
     """Return the decoders that the function's layer holds.
 
     Parameters
     ----------
     first
         ``openjph`` tries OpenJPH before the reference.
+    cautious
+        Have the reference try each frame in another process first (``trial``), and no decoder
+        before it.
 
     Raises
     ------
@@ -57,6 +66,12 @@ def deployed_decoders(cross_check: CrossCheck, first: str = "openjpeg") -> Decod
         known = " or ".join(FIRST_DECODERS)
         raise SettingsError(f"DECODER of VerifyFramesFunction: expected {known}, got {first!r}.")
     second = second_decoder() if cross_check != "none" else None
+    if cautious:
+        # Loaded where it is needed alone: a cold start does without processes and sockets.
+        from frameproof.pixels.trial import TriedDecoder  # noqa: PLC0415
+
+        tried = TriedDecoder(reference_decoder())
+        return Decoders(tried, second, close=tried.close)
     fast = _tried(second_decoder()) if first == "openjph" else None
     return Decoders(reference_decoder(), second, fast)
 

@@ -15,8 +15,8 @@ import numpy.typing as npt
 from frameproof.contracts import FrameRef
 from frameproof.errors import FrameDecodeError
 from frameproof.pixels.guard import check_frame
+from frameproof.pixels.levels import LevelDecoder
 from frameproof.pixels.limits import require_shape
-from frameproof.pixels.openjpeg import OpenJpeg
 from frameproof.pixels.stored_syntax import kept_kind, syntax_name
 
 type Pixels = npt.NDArray[Any]
@@ -33,7 +33,7 @@ class KeptPixels:
     """Name and version."""
 
 
-def decode_kept_frame(frame: FrameRef, served: bytes, *, reference: OpenJpeg) -> KeptPixels:
+def decode_kept_frame(frame: FrameRef, served: bytes, *, reference: LevelDecoder) -> KeptPixels:
     """Decode a frame that was kept as it came, after its bytes were proven.
 
     Returns

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -85,7 +86,8 @@ def verify_frames(
     todo = earlier.todo
     prover = FrameProver(run, frames, decoders)
     pictures = Pictures(runs, bitmaps=run.bitmaps)
-    outcomes = _verify_in_time(todo, source, prover, pictures, pace)
+    with closing(decoders):
+        outcomes = _verify_in_time(todo, source, prover, pictures, pace)
     if outcomes:
         key = runs.keys.frame_outcomes_of_pass(batch.batch, earlier.last_pass + 1)
         runs.write_rows(key, outcomes)
