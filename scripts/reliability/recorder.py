@@ -57,9 +57,8 @@ class _Recorder:
             return
         name = report.nodeid.partition("[")[0].removeprefix("tests/")
         outcome = self._seen.setdefault(name, Outcome())
-        outcome.passed += report.passed
-        outcome.failed += report.failed
-        outcome.shows = sorted({*outcome.shows, *shows})
+        for number in shows:
+            outcome.add(number, has_passed=report.passed)
         seeds = {int(str(value)) for name, value in report.user_properties if name == _SEED}
         outcome.seeds = sorted(seeds.union(outcome.seeds))
 

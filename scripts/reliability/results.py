@@ -18,22 +18,28 @@ FILE: Final = Path(__file__).with_name("results.json")
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of one test function.
+    """What came of one test function, whose cases may show different numbers.
 
     Attributes
     ----------
-    shows
-        The numbers that its markers name; of all its cases together.
     passed, failed
-        How many of its cases.
+        How many of the cases that show a number, by that number.
     seeds
         What was drawn by a seed, was drawn by these.
     """
 
-    shows: list[str] = field(default_factory=list)
-    passed: int = 0
-    failed: int = 0
+    passed: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, int] = field(default_factory=dict)
     seeds: list[int] = field(default_factory=list)
+
+    def add(self, number: str, *, has_passed: bool) -> None:
+        """Count one case."""
+        counts = self.passed if has_passed else self.failed
+        counts[number] = counts.get(number, 0) + 1
+
+    def shows(self, number: str) -> bool:
+        """Tell whether any of its cases shows a number."""
+        return number in self.passed or number in self.failed
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ def failing(results: Results) -> list[str]:
     return [
         number.id
         for number in all_numbers()
-        if not (shown := list(_showing(number, results))) or any(each.failed for _, each in shown)
+        if not (shown := list(_showing(number, results))) or _has_failed(number, shown)
     ]
 
 
@@ -59,33 +59,38 @@ def _drawn_by(results: Results) -> str:
 
 def _row(number: Number, slice_: Results, campaign: Results) -> str:
     shown = list(_showing(number, slice_))
-    has_failed = any(outcome.failed for _, outcome in shown)
-    result = "**fails**" if has_failed or not shown else "holds"
+    result = "**fails**" if not shown or _has_failed(number, shown) else "holds"
     if number.limit:
         result += f"; {number.limit}"
-    cells = (number.id, number.holds, _by_file(shown), _sum(_showing(number, campaign)), result)
+    whole = list(_showing(number, campaign))
+    of_all = _share(number, whole) if whole else ""
+    cells = (number.id, number.holds, _by_file(number, shown), of_all, result)
     return f"| {' | '.join(cells)} |"
 
 
+type _Shown = list[tuple[str, Outcome]]
+"""Tests that show a number, with what came of them."""
+
+
 def _showing(number: Number, results: Results) -> Iterator[tuple[str, Outcome]]:
-    return (item for item in sorted(results.tests.items()) if number.id in item[1].shows)
+    return (item for item in sorted(results.tests.items()) if item[1].shows(number.id))
 
 
-def _by_file(shown: list[tuple[str, Outcome]]) -> str:
-    files: dict[str, list[Outcome]] = {}
-    for name, outcome in shown:
-        files.setdefault(Path(name.partition("::")[0]).stem, []).append(outcome)
-    return ", ".join(f"`{file}` {_share(outcomes)}" for file, outcomes in files.items())
+def _has_failed(number: Number, shown: _Shown) -> bool:
+    return any(number.id in outcome.failed for _, outcome in shown)
 
 
-def _sum(shown: Iterator[tuple[str, Outcome]]) -> str:
-    outcomes = [outcome for _, outcome in shown]
-    return _share(outcomes) if outcomes else ""
+def _by_file(number: Number, shown: _Shown) -> str:
+    files: dict[str, _Shown] = {}
+    for item in shown:
+        files.setdefault(Path(item[0].partition("::")[0]).stem, []).append(item)
+    return ", ".join(f"`{file}` {_share(number, items)}" for file, items in files.items())
 
 
-def _share(outcomes: list[Outcome]) -> str:
-    passed = sum(outcome.passed for outcome in outcomes)
-    return f"{passed}/{passed + sum(outcome.failed for outcome in outcomes)}"
+def _share(number: Number, shown: _Shown) -> str:
+    passed = sum(outcome.passed.get(number.id, 0) for _, outcome in shown)
+    failed = sum(outcome.failed.get(number.id, 0) for _, outcome in shown)
+    return f"{passed}/{passed + failed}"
 
 
 def main() -> None:
