@@ -41,12 +41,18 @@ def _seed_of(item: pytest.Item) -> int | None:
     return seed
 
 
-class _Recorder:
-    """Gathers the outcomes of one run."""
+class Recorder:
+    """Gathers the outcomes of one run.
+
+    Attributes
+    ----------
+    seen
+        What came of each test, by its file and function.
+    """
 
     def __init__(self) -> None:
         self._numbers = {number.id for number in all_numbers()}
-        self._seen: dict[str, Outcome] = {}
+        self.seen: dict[str, Outcome] = {}
         self._commit, self._code = _commit(), digest_of_code()  # while the tests run, people edit
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -56,7 +62,7 @@ class _Recorder:
         if not shows or not (report.failed or report.when == _PHASE_OF_RESULT):
             return
         name = report.nodeid.partition("[")[0].removeprefix("tests/")
-        outcome = self._seen.setdefault(name, Outcome())
+        outcome = self.seen.setdefault(name, Outcome())
         for number in shows:
             outcome.add(number, has_passed=report.passed)
         seeds = {int(str(value)) for name, value in report.user_properties if name == _SEED}
@@ -68,13 +74,13 @@ class _Recorder:
         kept = read_results(extent)
         before = kept.tests if kept.code == self._code else {}
         tests = {name: outcome for name, outcome in before.items() if _is_there(name)}
-        write_results(extent, Results(self._commit, self._code, {**tests, **self._seen}))
+        write_results(extent, Results(self._commit, self._code, {**tests, **self.seen}))
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Record, but not in the workers of pytest-xdist."""
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(_Recorder())
+        config.pluginmanager.register(Recorder())
 
 
 def _is_there(name: str) -> bool:
