@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import numpy.typing as npt
 
-from frameproof.errors import FrameDecodeError
+from frameproof.errors import FrameDecodeError, SettingsError
 from frameproof.pixels.levels import LevelDecoder
 
 PATIENCE_SECONDS: Final = 60.0
@@ -62,6 +62,8 @@ class TriedDecoder:
         ------
         FrameDecodeError
             The decoder rejected it, or the other process died of it.
+        SettingsError
+            The other process cannot even begin, whatever the frame is.
         """
         with self._turn:
             end = self._tried(frame, discard_levels)
@@ -104,16 +106,28 @@ class TriedDecoder:
                 env=_environment(),
             )
         self._connection = Connection(ours.detach())
+        self._require_readiness(self._connection)
         return self._connection
 
+    def _require_readiness(self, connection: Connection) -> None:
+        """Wait for its first word; without it, a lack of its own would be every frame's fault."""
+        try:
+            is_ready = connection.poll(PATIENCE_SECONDS) and bool(connection.recv_bytes())
+        except (EOFError, OSError):
+            is_ready = False
+        if not is_ready:
+            self.close()
+            raise SettingsError(
+                "The process in which frames are tried could not begin. Look whether "
+                "VerifyFramesFunction has its layers, whole, and its memory."
+            )
+
     def _how_it_ended(self) -> str:
-        assert self._process is not None  # noqa: S101  # it has a connection
+        if self._process is None:
+            return "ended the decoder"
         code = self._process.wait(_ENDING_SECONDS)
-        return (
-            f"ended the decoder by {signal.Signals(-code).name}"
-            if code < 0
-            else (f"ended the decoder with {code}")
-        )
+        how = f"by {signal.Signals(-code).name}" if code < 0 else f"with {code}"
+        return f"ended the decoder {how}"
 
 
 def _environment() -> dict[str, str]:
