@@ -38,7 +38,7 @@ def role_arn(stack: LocalStack) -> str:
     """A role that Step Functions may take, and that may start a Map's children."""
     iam, name = stack.client("iam"), "machines-of-tests"
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
-    actions = ["states:StartExecution", "states:DescribeExecution"]
+    actions = [f"states:{action}Execution" for action in ("Start", "Describe", "Stop")]
     statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
     policy = {"Version": "2012-10-17", "Statement": [statement]}
     iam.put_role_policy(RoleName=name, PolicyName="children", PolicyDocument=json.dumps(policy))
