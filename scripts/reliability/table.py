@@ -43,7 +43,8 @@ def with_table(page: str, slice_: Results, campaign: Results) -> str:
 
 
 def _head(slice_: Results, campaign: Results) -> Iterator[str]:
-    yield f"CI's slice: commit {slice_.commit}, code {slice_.code}, {_drawn_by(slice_)}."
+    if slice_.tests:
+        yield f"CI's slice: commit {slice_.commit}, code {slice_.code}, {_drawn_by(slice_)}."
     if campaign.tests:
         age = "the same code" if campaign.code == slice_.code else "older code"
         yield f"The campaign: commit {campaign.commit}, {age}, {_drawn_by(campaign)}."
@@ -59,7 +60,7 @@ def _drawn_by(results: Results) -> str:
 
 def _row(number: Number, slice_: Results, campaign: Results) -> str:
     shown = list(_showing(number, slice_))
-    result = "**fails**" if not shown or _has_failed(number, shown) else "holds"
+    result = "**fails**" if _has_failed(number, shown) else "holds" if shown else "no result yet"
     if number.limit:
         result += f"; {number.limit}"
     whole = list(_showing(number, campaign))

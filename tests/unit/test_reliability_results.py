@@ -84,5 +84,6 @@ def test_the_table_stands_between_its_marks_and_shows_a_failure() -> None:
     (row,) = [line for line in page.splitlines() if line.startswith("| F6 |")]
     assert row.endswith("| `test_all` 1/1, `test_b` 2/3 | 9/9 | **fails** |")
     assert page.endswith("<!-- end of numbers -->\nAfter.\n")
+    assert with_table(PAGE, Results(), Results()).count("| no result yet") == len(NUMBERS)
     with pytest.raises(ValueError, match="one pair of marks"):
         with_table("no marks", slice_, older)
