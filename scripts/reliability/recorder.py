@@ -21,6 +21,7 @@ from scripts.reliability.results import Extent, Outcome, Results, read_results, 
 _SHOWS: Final = "frameproof shows"
 _SEED: Final = "frameproof seed"
 _PHASE_OF_RESULT: Final = "call"
+_TESTED: Final = ("functions", "layers", "local", "statemachine", "template.yaml", "tests")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -97,5 +98,5 @@ def _commit() -> str:
         command = ["git", *arguments]
         return subprocess.check_output(command, cwd=ROOT, text=True).strip()  # noqa: S603
 
-    is_changed = git("status", "--porcelain", "--untracked-files=no")
+    is_changed = git("status", "--porcelain", "--untracked-files=no", "--", *_TESTED)
     return git("rev-parse", "--short=10", "HEAD") + ("+" if is_changed else "")

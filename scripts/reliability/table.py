@@ -62,7 +62,7 @@ def _row(number: Number, slice_: Results, campaign: Results) -> str:
     shown = list(_showing(number, slice_))
     result = "**fails**" if _has_failed(number, shown) else "holds" if shown else "no result yet"
     if number.limit:
-        result += f"; {number.limit}"
+        result += f", but for this: {number.limit}"
     whole = list(_showing(number, campaign))
     of_all = _share(number, whole) if whole else ""
     cells = (number.id, number.holds, _by_file(number, shown), of_all, result)
