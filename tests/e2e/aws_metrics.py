@@ -122,7 +122,19 @@ def _of_functions(stack: LocalStack, since: datetime) -> Iterator[Datapoint]:
             start = int(since.timestamp() * 1000)
             for events in pages.paginate(logGroupName=group, startTime=start):
                 for event in events["events"]:
-                    yield from _of_line(json.loads(event["message"]), dimension)
+                    yield from _of_message(event["message"], dimension)
+
+
+def _of_message(message: str, function: frozenset[tuple[str, str]]) -> Iterator[Datapoint]:
+    """Yield what a message counts for: nothing, as in CloudWatch, where it is no JSON.
+
+    Such a message is half of a line whose process was killed.
+    """
+    try:
+        line = json.loads(message)
+    except json.JSONDecodeError:
+        return
+    yield from _of_line(line, function)
 
 
 def _of_line(line: dict[str, Any], function: frozenset[tuple[str, str]]) -> Iterator[Datapoint]:
