@@ -41,6 +41,7 @@ _NEXT_STEPS = {
     ),
     "SettingsError": _REDEPLOY,
     "RetryableError": _REDRIVE,
+    "CopyDiffersError": f"Nothing of the wrong copy was imported. {_REDRIVE}",
     "ManifestNotReadyError": _REDRIVE,
     "MetadataNotReadyError": _REDRIVE,
     "ImportJobFailedError": (
@@ -49,6 +50,10 @@ _NEXT_STEPS = {
     ),
     "ImportTimedOutError": _AGAIN,
     "ChangedMeanwhileError": _REDRIVE,
+    "ScratchDiskError": (
+        "Give the function that the message names more EphemeralStorage in template.yaml and "
+        f"deploy. {_REDRIVE}"
+    ),
     "UnexpectedDocumentError": _ASK,
     "ServiceError": _ASK,
     "FramesNotProven": "The other problems of this report say what is not proven and what to do.",
