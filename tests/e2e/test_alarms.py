@@ -16,6 +16,7 @@ import pytest
 from tests.e2e.aws_metrics import Datapoint, datapoints, goes_off, of_execution
 from tests.e2e.conftest import LocalStack
 from tests.e2e.endless_import import description_of_an_endless_import
+from tests.e2e.waiting import wait_for
 
 pytestmark = pytest.mark.requirement("O5")
 
@@ -73,7 +74,7 @@ def doubt_the_frames(stack: LocalStack) -> None:
 
 def let_a_job_hang(stack: LocalStack) -> None:
     """Have PollImport asked for a job that hangs, as it is asked after two hours of waiting."""
-    stack.admin("healthimaging/faults", [{"kind": "stuckJob"}])
+    stack.admin("healthimaging/faults", [{"kind": "stuckJob", "seconds": 20}])
     stack.admin("step-functions/holds", [{"state": "PollImport"}])
     arn = start(stack, "alarm-stuck", {"sources": [SERIES]})
     (held,) = stack.admin("step-functions/holds?waitSeconds=60")["held"]
@@ -92,6 +93,9 @@ def let_a_job_hang(stack: LocalStack) -> None:
     )
     job = json.loads(answer["Payload"].read())
     assert (job["jobStatus"], job["waitedSeconds"]) == ("IN_PROGRESS", LATE_SECONDS), job
+    ended = {"datastoreId": stack.outputs["DatastoreId"], "jobId": job["jobId"]}
+    imaging = stack.client("medical-imaging")  # a run whose job goes on cannot be deleted
+    wait_for(imaging, "GetDICOMImportJob", "jobProperties.jobStatus", "COMPLETED", ended)
 
 
 def lose_the_event_of_a_failure(stack: LocalStack) -> None:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from botocore.waiter import WaiterModel, create_waiter_with_client
 
 from tests.e2e.conftest import ROOT, LocalStack
 from tests.e2e.sam_cli import SamCli, image_sets, inventory
+from tests.e2e.waiting import wait_for
 from tests.integration.local.healthimaging.import_roles import create_import_role
 
 OTHER_STUDY = "0c0258a7-98c6-5d8d-a66c-aaf8b0f49af1/"  # not the one of start_ct_chest.json
@@ -45,14 +44,6 @@ def decoy(empty_aws: LocalStack) -> str:
     job_id = {"jobId": job["jobId"]}
     wait_for(imaging, "GetDICOMImportJob", "jobProperties.jobStatus", "COMPLETED", store | job_id)
     return datastore
-
-
-def wait_for(client: Any, operation: str, path: str, value: str, request: dict[str, str]) -> None:
-    """Ask every second until the answer has a value at a path."""
-    success = {"matcher": "path", "argument": path, "expected": value, "state": "success"}
-    asking = {"operation": operation, "delay": 1, "maxAttempts": 60, "acceptors": [success]}
-    model = WaiterModel({"version": 2, "waiters": {operation: asking}})
-    create_waiter_with_client(operation, model, client).wait(**request)
 
 
 def prove(sam: SamCli, stack_name: str) -> None:

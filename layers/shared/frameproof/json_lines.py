@@ -15,6 +15,7 @@ from frameproof.errors import UnexpectedDocumentError
 LINE_LIMIT_BYTES = 256 * 1024 * 1024
 """Of a row when unzipped. The longest hold the checksums of one instance's frames."""
 _PIECE_BYTES = 1024 * 1024
+_GZIP_WBITS = zlib.MAX_WBITS | 16  # zlib's manual: 16 stands for gzip's header and trailer
 
 
 def decode_one(text: bytes, *, name: str) -> Any:
@@ -75,17 +76,18 @@ class GzipLines:
     """Gzip JSONL that grows as its rows come; only what is compressed of it is in memory."""
 
     def __init__(self) -> None:
+        # No GzipFile: one that an error leaves behind complains when it is thrown away.
+        self._gzip = zlib.compressobj(wbits=_GZIP_WBITS)
         self._content = io.BytesIO()
-        self._gzip = _gzipped(self._content)
 
     def add(self, rows: Iterable[dict[str, Any]]) -> None:
         """Add rows at the end."""
         for row in rows:
-            self._gzip.write(_line(row))
+            self._content.write(self._gzip.compress(_line(row)))
 
     def content(self) -> bytes:
-        """Return the whole; no row may be added then."""
-        self._gzip.close()
+        """Return the whole, once; no row may be added then."""
+        self._content.write(self._gzip.flush())
         return self._content.getvalue()
 
 
@@ -97,7 +99,7 @@ def unzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
     UnexpectedDocumentError
         The object is no gzip, damaged or cut off.
     """
-    stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)  # 16: with gzip's header
+    stream = zlib.decompressobj(wbits=_GZIP_WBITS)
     try:
         for piece in pieces:
             yield stream.decompress(piece, _PIECE_BYTES)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import gzip
 
 import pytest
@@ -45,3 +46,14 @@ def test_gzip_that_is_read_in_pieces_is_unzipped() -> None:
     content, _ = json_lines.encode(ROWS, is_gzip=True)
     pieces = (content[start : start + 3] for start in range(0, len(content), 3))
     assert b"".join(json_lines.unzipped(pieces)) == gzip.decompress(content)
+
+
+def test_lines_that_an_error_leaves_behind_go_without_a_word() -> None:
+    # GIVEN lines that were begun and are held by a cycle, as an error's traceback makes one
+    lines = json_lines.GzipLines()
+    lines.add([{"uid": "1.2"}])
+    held: dict[str, object] = {"lines": lines}
+    held["itself"] = held
+    # WHEN they are thrown away, THEN pytest would fail on an exception of a finalizer
+    del lines, held
+    gc.collect()
