@@ -7,7 +7,6 @@ import io
 import json
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
 from typing import Any
 
 from frameproof.errors import UnexpectedDocumentError
@@ -64,11 +63,13 @@ def encode(rows: Iterable[dict[str, Any]], *, is_gzip: bool) -> tuple[bytes, int
     """Write rows as JSONL; give the bytes and the number of rows."""
     count = 0
     content = io.BytesIO()
+    compressor = _compressor() if is_gzip else None
     # Row by row: what is gzipped is in memory compressed, and not otherwise.
-    with _gzipped(content) if is_gzip else nullcontext(content) as lines:
-        for row in rows:
-            lines.write(_line(row))
-            count += 1
+    for count, row in enumerate(rows, start=1):  # noqa: B007 - the last one is the number of rows
+        line = _line(row)
+        content.write(line if compressor is None else compressor.compress(line))
+    if compressor is not None:
+        content.write(compressor.flush())
     return content.getvalue(), count
 
 
@@ -76,8 +77,7 @@ class GzipLines:
     """Gzip JSONL that grows as its rows come; only what is compressed of it is in memory."""
 
     def __init__(self) -> None:
-        # No GzipFile: one that an error leaves behind complains when it is thrown away.
-        self._gzip = zlib.compressobj(wbits=_GZIP_WBITS)
+        self._gzip = _compressor()
         self._content = io.BytesIO()
 
     def add(self, rows: Iterable[dict[str, Any]]) -> None:
@@ -116,5 +116,6 @@ def _line(row: dict[str, Any]) -> bytes:
     return json.dumps(row, separators=(",", ":")).encode() + b"\n"
 
 
-def _gzipped(content: io.BytesIO) -> gzip.GzipFile:
-    return gzip.GzipFile(fileobj=content, mode="wb", mtime=0)  # no time: same rows, same bytes
+def _compressor() -> Any:
+    """Make what gzips; a GzipFile would complain when an error throws it away half written."""
+    return zlib.compressobj(zlib.Z_BEST_COMPRESSION, wbits=_GZIP_WBITS)
