@@ -57,13 +57,20 @@ class Disks:
         with self._lock:
             return [asdict(rule) for rule in self._rules]
 
-    def bound(self, function_name: str, pid: int) -> None:
-        """Give a function's process, and those that it will start, the room that it may have."""
+    def bound(self, function_name: str, pid: int) -> bool:
+        """Give a function's process, and those that it will start, the room that it may have.
+
+        Returns
+        -------
+        bool
+            Whether it has little. That goes for every file, the one of its output too.
+        """
         with self._lock:
             if not self._was_ever_set:
-                return
+                return False
             rules = [rule for rule in self._rules if rule.function in function_name]
         with suppress(ProcessLookupError):  # it has ended; its invocation finds that out
             _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
             room = rules[0].kilobytes * _KILOBYTE if rules else most
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (room, most))
+        return bool(rules)

@@ -140,7 +140,8 @@ class Environment:
         """Run the function on one event; callers take turns."""
         is_first, self._is_fresh = self._is_fresh, False
         init_output = self._output.take() if is_first else ""
-        self._disks.bound(self._configuration.name, self.pid)
+        if self._disks.bound(self._configuration.name, self.pid):
+            self._output.shorten()  # or a line of it would be cut where the room ends
         started_at = time.monotonic()
         answer = self._answer(invocation, started_at + self._configuration.timeout_seconds)
         duration_seconds = time.monotonic() - started_at

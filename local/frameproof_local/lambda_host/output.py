@@ -4,6 +4,7 @@ A file, not a pipe: it never fills up, needs no thread that empties it, and when
 there, all that the function printed before it is there as well.
 """
 
+import os
 from pathlib import Path
 
 
@@ -31,3 +32,9 @@ class OutputFile:
             printed = file.read()
         self._read_bytes += len(printed)
         return printed.decode(errors="replace")
+
+    def shorten(self) -> None:
+        """Begin the file anew, if all of it was taken; for a time when nothing is printed."""
+        if self.path.stat().st_size == self._read_bytes:
+            os.truncate(self.path, 0)  # whoever appends goes on from there
+            self._read_bytes = 0

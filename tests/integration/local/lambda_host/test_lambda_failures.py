@@ -7,6 +7,7 @@ import pytest
 
 from frameproof_local.contents import Content
 from frameproof_local.lambda_host.configuration import Invocation
+from frameproof_local.lambda_host.disks import Disks
 from frameproof_local.lambda_host.errors import InvalidZipFileError
 from tests.integration.local.lambda_host.probes import (
     PID,
@@ -205,3 +206,20 @@ def test_idle_process_that_died_is_replaced_without_a_failure(host: RunningHost)
 def test_code_that_is_no_zip_file_is_refused(host: RunningHost) -> None:
     with pytest.raises(InvalidZipFileError, match="unzip the code of probe"):
         host.call(function("", code_zip=Content(b"not a zip")))
+
+
+def test_little_room_on_the_disk_cuts_no_line_of_what_was_printed_before_and_since(
+    make_host: HostMaker,
+) -> None:
+    # GIVEN a warm function that has printed more than its room will be
+    disks = Disks()
+    running = make_host(disks=disks)
+    chatty = function("def handler(event, context):\n    print(event * 1000)\n")
+    for _ in range(5):
+        running.call(chatty, "old")
+    # WHEN there is little room, and it prints again
+    disks.replace_all([{"function": "probe", "kilobytes": 8}])
+    running.call(chatty, "new")
+    # THEN all that it ever printed is in the log, whole
+    printed = "".join(running.log)
+    assert (printed.count("old"), printed.count("new")) == (5_000, 1_000)

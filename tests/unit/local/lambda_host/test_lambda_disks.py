@@ -46,13 +46,13 @@ def test_a_function_has_the_room_that_its_rule_says_until_there_is_no_rule(
     writer: subprocess.Popen[str],
 ) -> None:
     disks = Disks()
-    disks.bound("ProveSourceFunction", writer.pid)
+    assert not disks.bound("ProveSourceFunction", writer.pid)
     assert written(writer) == "written"
     disks.replace_all([{"function": "ProveSource", "kilobytes": 4}])
-    disks.bound("ProveSourceFunction", writer.pid)
+    assert disks.bound("ProveSourceFunction", writer.pid)
     assert written(writer) == "File too large"
     disks.replace_all([])
-    disks.bound("ProveSourceFunction", writer.pid)
+    assert not disks.bound("ProveSourceFunction", writer.pid)
     assert written(writer) == "written"
 
 
