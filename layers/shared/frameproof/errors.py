@@ -134,7 +134,7 @@ class DeletionTimedOutError(FrameproofError):
 
 
 class ScratchDiskError(FrameproofError):
-    """The function's scratch disk is full or cannot be written to; the message says which one's."""
+    """The function's scratch disk is full or cannot be written to; the message says what for."""
 
 
 class UnexpectedDocumentError(FrameproofError):

@@ -51,7 +51,7 @@ _NEXT_STEPS = {
     "ImportTimedOutError": _AGAIN,
     "ChangedMeanwhileError": _REDRIVE,
     "ScratchDiskError": (
-        "Give the function that the message names more EphemeralStorage in template.yaml and "
+        "Give the function of the state that failed more EphemeralStorage in template.yaml and "
         f"deploy. {_REDRIVE}"
     ),
     "UnexpectedDocumentError": _ASK,
