@@ -10,7 +10,7 @@ another checksum, says nothing, and the reference decoder begins anew.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from frameproof.contracts import FrameOutcome, FrameRef, FrameVerdict
@@ -89,7 +89,7 @@ def verify_frame(
         proven = _proven_by_fast(frame, served, fast) if fast is not None and is_htj2k else None
         outcome, pixels = proven or _compared_by(frame, served, decoder)
         if all_levels and outcome.verdict == "verified":
-            outcome = _with_lower_levels(outcome, frame, served, decoder)
+            _add_lower_levels(outcome, frame, served, decoder)
     except FrameError as error:
         return Verified(_outcome(frame, served, "undecodable", reason=str(error)))
     shown = None if outcome.verdict == "mismatched" else pixels
@@ -144,20 +144,18 @@ def _compared_pixels(
     """Compare the decoded pixels; the outcome notes when the wider samples matched."""
     found = matching_crc32(pixels, frame.bits_allocated, frame.expected_crc32)
     outcome = _compared(frame, served, found.crc32)
-    reason = _WIDENED if found.is_widened else outcome.reason
-    return replace(outcome, pixel_bytes=pixels.nbytes, decoder=decoder, reason=reason)
+    outcome.pixel_bytes, outcome.decoder = pixels.nbytes, decoder
+    if found.is_widened:
+        outcome.reason = _WIDENED
+    return outcome
 
 
-def _with_lower_levels(
+def _add_lower_levels(
     outcome: FrameOutcome, frame: FrameRef, served: bytes, decoder: LevelDecoder
-) -> FrameOutcome:
+) -> None:
     levels = check_lower_levels(frame, served, decoder)
-    return replace(
-        outcome,
-        verdict=levels.verdict,
-        reason=levels.reason or outcome.reason,
-        levels_checked=levels.checked,
-    )
+    outcome.verdict, outcome.levels_checked = levels.verdict, levels.checked
+    outcome.reason = levels.reason or outcome.reason
 
 
 def _compared(frame: FrameRef, served: bytes, actual_crc32: int) -> FrameOutcome:

@@ -84,7 +84,8 @@ class FrameList:
     failed_objects: int
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen either: it is filled in where each thing becomes known, by one thread after another.
+@dataclass(slots=True)
 class FrameOutcome:
     """What came of one frame: exactly one for each frame listed (a row of the ledger)."""
 

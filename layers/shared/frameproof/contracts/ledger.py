@@ -10,7 +10,7 @@ from frameproof.contracts.frames import FrameOutcome
 type SourceVerdict = Literal["identical", "differs", "notComparable"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class LedgerRow(FrameOutcome):
     """What came of a frame, and the DICOM object that it comes from."""
 

@@ -9,19 +9,21 @@ makes one attempt.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 from botocore.session import Session, get_session
 
 from frameproof.gateways.copying import ObjectCopier
 from frameproof.gateways.downloading import ObjectDownload
-from frameproof.gateways.frame_downloads import FrameDownloads
 from frameproof.gateways.healthimaging import HealthImaging
 from frameproof.gateways.pacing import healthimaging_pacers, pace
 from frameproof.gateways.stacks import StackAnswers, Stacks
 from frameproof.gateways.state_machines import StateMachines
 from frameproof.gateways.storage import Storage
+
+if TYPE_CHECKING:
+    from frameproof.gateways.frame_downloads import FrameDownloads
 
 _CONNECTIONS = 32
 
@@ -78,6 +80,9 @@ def stack_answers() -> StackAnswers:
 @cache
 def frame_source(datastore_id: str) -> FrameDownloads:
     """Return the gateway for frames."""
+    # Loaded where it is needed alone: one layer has what it reads answers with.
+    from frameproof.gateways.frame_downloads import FrameDownloads  # noqa: PLC0415
+
     return FrameDownloads(_session(), datastore_id, connections=_CONNECTIONS)
 
 

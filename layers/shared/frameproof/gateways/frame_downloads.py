@@ -3,7 +3,7 @@
 boto3 spends most of a request's time on events, a user agent, validation and parsers. A run makes
 one such call for each frame, so that here botocore does what it alone knows (the endpoint, the
 credentials, what a refusal means), ``signing`` makes the signature that botocore would make, and
-http.client sends the request over ``connections`` that stay open.
+``connections`` that stay open send the request.
 
 There are no retries in here: the step repeats download, decoding and checksum as one unit.
 """
@@ -12,15 +12,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from botocore.awsrequest import HeadersDict
 from botocore.exceptions import ClientError, NoCredentialsError
 from botocore.parsers import create_parser
 from botocore.session import Session
 
 from frameproof.errors import RetryableError, ServiceError
+from frameproof.gateways.answers import Answer
 from frameproof.gateways.aws_errors import aws_errors
 from frameproof.gateways.connections import Connections
 from frameproof.gateways.signing import JsonSigner
@@ -91,18 +93,15 @@ class FrameDownloads:
             AWS refused for another reason, or the body is larger than ``MAX_FRAME_BYTES``.
         """
         doing = f"reading frame {frame_id} of image set {image_set_id}"
-        path = self._path.replace(_NO_IMAGE_SET, image_set_id)
+        path = self._path.replace(_NO_IMAGE_SET, quote(image_set_id, safe=""))
         body = json.dumps({"imageFrameId": frame_id}).encode()
         with aws_errors(doing):
             try:
-                headers = self._signer.headers(path, body)
-                headers["User-Agent"] = self._user_agent
-                with self._connections.lent() as connection:
-                    connection.request("POST", path, body, headers)
-                    with connection.getresponse() as answer:
-                        if answer.status == 200:
-                            return _frame_in(answer, frame_id, claim)
-                        refusal = self._refusal(answer)
+                headers = self._signer.headers(path, body) | {"User-Agent": self._user_agent}
+                with self._connections.asked(_post(path, headers, body)) as answer:
+                    if answer.status == 200:
+                        return _frame_in(answer, frame_id, claim)
+                    refusal = self._refusal(answer)
             except (OSError, HTTPException) as error:
                 found = str(error) or type(error).__name__
                 raise RetryableError(f"The connection failed while {doing}: {found}.") from error
@@ -116,9 +115,10 @@ class FrameDownloads:
         """Close the connections that are open; another download opens new ones."""
         self._connections.close()
 
-    def _refusal(self, answer: HTTPResponse) -> ClientError:
+    def _refusal(self, answer: Answer) -> ClientError:
         """Let botocore's parser read what AWS answered."""
-        served = {"status_code": answer.status, "headers": answer.headers, "body": answer.read()}
+        headers = HeadersDict(answer.headers)
+        served = {"status_code": answer.status, "headers": headers, "body": answer.read()}
         return ClientError(self._parser.parse(served, self._output), _OPERATION)
 
 
@@ -138,6 +138,13 @@ def _url_of_frames(client: Any, datastore_id: str) -> str:
     return url.partition("?")[0]
 
 
+def _post(path: str, headers: dict[str, str], body: bytes) -> bytes:
+    """Write a request as it goes over the wire (RFC 9112); the Host is among the signed headers."""
+    lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+    head = f"POST {path} HTTP/1.1\r\n{lines}Content-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
 def _host_of(url: str) -> str:
     """Return a URL's Host header: with its port where that is not the scheme's own."""
     parts = urlsplit(url)
@@ -145,9 +152,9 @@ def _host_of(url: str) -> str:
     return parts.netloc.rpartition("@")[2].lower().removesuffix(usual)
 
 
-def _frame_in(answer: HTTPResponse, frame_id: str, claim: Callable[[int], None] | None) -> bytes:
+def _frame_in(answer: Answer, frame_id: str, claim: Callable[[int], None] | None) -> bytes:
     """Read a frame's body whole; one that is too large is refused before it is in the memory."""
-    size_bytes = answer.length
+    size_bytes = answer.size_bytes
     if size_bytes is None:  # no Content-Length: no more is read than may be had
         content = answer.read(MAX_FRAME_BYTES + 1)
         _require_size(len(content), frame_id)

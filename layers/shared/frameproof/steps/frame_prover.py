@@ -6,7 +6,6 @@ import hashlib
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import Any
 
 import numpy.typing as npt
@@ -57,38 +56,32 @@ class FrameProver:
             all_levels=self._run.levels == "all",
         )
         seconds = time.perf_counter() - started
-        outcome = replace(
-            verified.outcome,
-            served_sha256=hashlib.sha256(served).hexdigest(),
-            decode_seconds=round(seconds, 6),
-        )
-        verified = replace(verified, outcome=outcome)
+        outcome = verified.outcome
+        outcome.served_sha256 = hashlib.sha256(served).hexdigest()
+        outcome.decode_seconds = round(seconds, 6)
         if frame.rule == "storedBytes":
             verified = self._with_kept_pixels(frame, served, verified)
         elif verified.pixels is not None:
-            outcome = self._with_evidence(frame, served, outcome, verified.pixels)
-            verified = replace(verified, outcome=outcome)
+            self._add_evidence(frame, served, outcome, verified.pixels)
         return _without_giant_pixels(verified)
 
     def room_for(self, frame: FrameRef) -> AbstractContextManager[Room]:
         """Wait until there is memory for a frame, and keep it while the block runs."""
         return self._budget.room_for(frame)
 
-    def _with_evidence(
+    def _add_evidence(
         self, frame: FrameRef, served: bytes, outcome: FrameOutcome, pixels: npt.NDArray[Any]
-    ) -> FrameOutcome:
+    ) -> None:
         if self._run.source_proof:
-            digest = digest_of_pixels(
+            outcome.pixel_sha256 = digest_of_pixels(
                 pixels,
                 bits_allocated=frame.bits_allocated,
                 bits_stored=frame.bits_stored,
                 signed=frame.pixel_representation == 1,
             )
-            outcome = replace(outcome, pixel_sha256=digest)
-        if self._decoders.second is None or not self._choice.includes(frame):
-            return outcome
-        answer, reason = cross_check_frame(frame, served, pixels, self._decoders.second)
-        return replace(outcome, cross_check=answer, reason=reason or outcome.reason)
+        if self._decoders.second is not None and self._choice.includes(frame):
+            answer, reason = cross_check_frame(frame, served, pixels, self._decoders.second)
+            outcome.cross_check, outcome.reason = answer, reason or outcome.reason
 
     def _with_kept_pixels(self, frame: FrameRef, served: bytes, verified: Verified) -> Verified:
         """Add the pixels of a frame that was kept as it came, where a picture of it is wanted.
@@ -100,16 +93,16 @@ class FrameProver:
             return verified
         if kept_kind(frame) is None:
             syntax = syntax_name(frame.stored_transfer_syntax_uid)
-            reason = _BY_BYTES_ALONE.format(syntax=syntax)
-            return replace(verified, outcome=replace(outcome, reason=reason))
+            outcome.reason = _BY_BYTES_ALONE.format(syntax=syntax)
+            return verified
         if frame.picture is None and self._run.bitmaps == "none":
             return verified
         try:
             kept = decode_kept_frame(frame, served, reference=self._decoders.reference)
         except FrameError as error:
-            reason = _NO_PIXELS.format(error=error)
-            return replace(verified, outcome=replace(outcome, reason=reason))
-        outcome = replace(outcome, decoder=kept.decoder)
+            outcome.reason = _NO_PIXELS.format(error=error)
+            return verified
+        outcome.decoder = kept.decoder
         return Verified(outcome, kept.pixels, kept.photometric_interpretation)
 
 
@@ -117,5 +110,6 @@ def _without_giant_pixels(verified: Verified) -> Verified:
     """Drop pixels of which no picture could be made within the function's memory."""
     if verified.pixels is None or verified.pixels.size <= MAX_PICTURED_SAMPLES:
         return verified
-    reason = verified.outcome.reason or _TOO_LARGE.format(limit=MAX_PICTURED_SAMPLES)
-    return Verified(replace(verified.outcome, reason=reason))
+    outcome = verified.outcome
+    outcome.reason = outcome.reason or _TOO_LARGE.format(limit=MAX_PICTURED_SAMPLES)
+    return Verified(outcome)

@@ -61,8 +61,7 @@ class Pictures:
         that cannot hold a frame is left out, and the sidecar says so.
         """
         outcome = verified.outcome
-        if self._bitmaps != outcome.bitmaps:
-            outcome = replace(outcome, bitmaps=self._bitmaps)
+        outcome.bitmaps = self._bitmaps
         if verified.pixels is None or outcome.verdict != "verified":
             return outcome
         appearance = Appearance(
@@ -72,9 +71,9 @@ class Pictures:
         )
         if frame.picture is not None and is_showable(verified.pixels):
             self._write_picture(frame.picture, verified.pixels, appearance)
-        if self._bitmaps == "none":
-            return outcome
-        return self._with_bitmaps(frame, outcome, verified.pixels, appearance)
+        if self._bitmaps != "none":
+            outcome.bitmap_key = self._write_bitmaps(frame, outcome, verified.pixels, appearance)
+        return outcome
 
     def _write_picture(
         self, picture: SeriesPicture, pixels: npt.NDArray[Any], appearance: Appearance
@@ -86,14 +85,20 @@ class Pictures:
             if image is not None:
                 self._runs.write(picture.viewer_key, image)
 
-    def _with_bitmaps(
+    def _write_bitmaps(
         self,
         frame: FrameRef,
         outcome: FrameOutcome,
         pixels: npt.NDArray[Any],
         appearance: Appearance,
-    ) -> FrameOutcome:
-        """Write every form that can hold the frame, then the sidecar that lists them."""
+    ) -> str:
+        """Write every form that can hold the frame, then the sidecar that lists them.
+
+        Returns
+        -------
+        str
+            The key of the first form.
+        """
         fitting = [form for form in forms_of(self._bitmaps) if FORMS[form].fits(pixels)]
         files = tuple(
             self._write_form(frame, form, FORMS[form].write(pixels, appearance)) for form in fitting
@@ -102,7 +107,7 @@ class Pictures:
         sidecar = replace(described, files=files, left_out=_left_out(self._bitmaps, pixels))
         self._runs.write(self._key(frame, _SIDECAR_SUFFIX), sidecar)
         first = FORMS[fitting[0]].suffix if fitting else _SIDECAR_SUFFIX
-        return replace(outcome, bitmap_key=self._key(frame, first))
+        return self._key(frame, first)
 
     def _write_form(self, frame: FrameRef, form: BitmapForm, content: bytes) -> BitmapFile:
         key = self._key(frame, FORMS[form].suffix)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -178,11 +178,10 @@ def _verify_with_retries(
         if is_last or verified.outcome.verdict in ("verified", "unverifiable"):
             break
         pace.pause(_pause_after(attempt))
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    outcome = replace(
-        verified.outcome, attempts=attempt, fetch_seconds=round(seconds, 6), verified_at=now
-    )
-    return replace(verified, outcome=outcome)
+    outcome = verified.outcome
+    outcome.attempts, outcome.fetch_seconds = attempt, round(seconds, 6)
+    outcome.verified_at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return verified
 
 
 def _timed_download(
