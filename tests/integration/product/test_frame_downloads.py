@@ -122,6 +122,7 @@ def test_a_frame_is_asked_for_by_a_request_that_botocore_signs(
     assert path == f"/datastore/{DATASTORE}/imageSet/{IMAGE_SET}/getImageFrame"
     assert body == b'{"imageFrameId": "' + FRAME.encode() + b'"}'
     assert headers["Content-Type"] == "application/json"
+    assert headers["Accept-Encoding"] == "identity"
     assert headers["X-Amz-Security-Token"] == "token"
     assert headers["Authorization"].startswith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/")
     assert "/eu-west-1/medical-imaging/aws4_request" in headers["Authorization"]
@@ -185,7 +186,7 @@ def test_a_connection_on_which_an_answer_was_cut_is_not_used_again(
     assert len(frames.peers) == 2
 
 
-def test_room_is_claimed_for_a_body_before_any_of_it_is_read(
+def test_room_is_claimed_for_a_body_before_it_is_read(
     frames: FrameServer, connect: Connect
 ) -> None:
     claimed: list[int] = []
@@ -245,6 +246,15 @@ def test_a_refusal_is_made_once_and_carries_what_aws_said(
     with pytest.raises(error, match=pattern):
         connect().image_frame(IMAGE_SET, FRAME)
     assert len(frames.requests) == 1
+
+
+def test_a_line_break_in_a_token_is_a_refusal_that_says_so(
+    frames: FrameServer, connect: Connect
+) -> None:
+    gateway = connect(AWS_ACCESS_KEY_ID="AKIDEXAMPLE\r\nX-Other: 1")
+    with pytest.raises(ServiceError, match=r"A line break stands in .* AWS_SESSION_TOKEN"):
+        gateway.image_frame(IMAGE_SET, FRAME)
+    assert not frames.requests
 
 
 def test_a_refusal_that_is_no_json_is_worth_another_try(

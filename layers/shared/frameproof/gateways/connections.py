@@ -80,7 +80,10 @@ class Connections:
         OSError, http.client.HTTPException
             The connection failed, or what came is no answer.
         """
-        connection = self._idle.pop() if self._idle else self._new()
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._new()
         try:
             opened = self._open(connection)
             opened.sendall(request)

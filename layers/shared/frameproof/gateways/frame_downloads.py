@@ -139,9 +139,18 @@ def _url_of_frames(client: Any, datastore_id: str) -> str:
 
 
 def _post(path: str, headers: dict[str, str], body: bytes) -> bytes:
-    """Write a request as it goes over the wire (RFC 9112); the Host is among the signed headers."""
-    lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-    head = f"POST {path} HTTP/1.1\r\n{lines}Content-Length: {len(body)}\r\n\r\n"
+    """Write a request as it goes over the wire (RFC 9112); the Host is among the signed headers.
+
+    A body is asked for as it is stored: a proxy might compress it else.
+    """
+    lines = [f"POST {path} HTTP/1.1", "Accept-Encoding: identity", f"Content-Length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    head = "\r\n".join([*lines, "\r\n"])
+    if {head.count("\r"), head.count("\n")} != {len(lines) + 1}:
+        raise ServiceError(
+            "A line break stands in what AWS's variables or files say of credentials or a region: "
+            "it would break a request. Take it out of AWS_SESSION_TOKEN, or where else it stands."
+        )
     return head.encode() + body
 
 

@@ -33,8 +33,8 @@ class Room:
 
         A video is one frame, and so is a file that HealthImaging keeps as it came: their bytes have
         little to do with rows and columns. What the frame has is given back before it waits, so
-        that frames which wait for more never keep each other from it. So nothing of the frame may
-        be in memory yet.
+        that frames which wait for more never keep each other from it. So nothing of the frame but
+        the piece that its size came in may be in memory yet.
         """
         more = max(served_bytes - self._samples * _SERVED_BYTES_PER_SAMPLE, 0)
         self._budget.exchange(self, self._samples * _BYTES_PER_SAMPLE + more)

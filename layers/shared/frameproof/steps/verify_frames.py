@@ -194,5 +194,5 @@ def _timed_download(
 
 def _pause_after(attempt: int) -> float:
     """Full jitter: uniform between 0 and the doubled pause, in seconds."""
-    ceiling = min(_FIRST_PAUSE_SECONDS * 2**attempt, _MAX_PAUSE_SECONDS)
+    ceiling = min(_FIRST_PAUSE_SECONDS * 2 ** (attempt - 1), _MAX_PAUSE_SECONDS)
     return random.uniform(0, ceiling)  # noqa: S311  # spreads retries, guards nothing

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import suppress
 from http.client import HTTPException, IncompleteRead, RemoteDisconnected
@@ -72,8 +73,9 @@ def test_a_body_comes_in_chunks() -> None:
     assert (answer.size_bytes, answer.read(), answer.leaves_reusable) == (None, b"a frame", True)
 
 
-def test_a_body_of_unknown_size_ends_with_its_connection() -> None:
-    answer = answer_of(OK + b"Connection: close\r\n\r\n", b"a fra", b"me")
+@pytest.mark.parametrize("header", [b"", b"Connection: close\r\n", b"Transfer-Encoding: x\r\n"])
+def test_a_body_of_unknown_size_ends_with_its_connection(header: bytes) -> None:
+    answer = answer_of(OK + header + b"\r\n", b"a fra", b"me")
     assert (answer.size_bytes, answer.read(), answer.leaves_reusable) == (None, b"a frame", False)
 
 
@@ -83,8 +85,35 @@ def test_no_more_is_read_than_was_asked_for_and_the_piece_that_it_came_in() -> N
     assert not answer.leaves_reusable
 
 
-def test_the_server_may_end_the_connection_after_an_answer() -> None:
-    answer = answer_of(OK + b"Connection: Close\r\nContent-Length: 7\r\n\r\na frame")
+def test_what_stands_around_chunks_is_no_body() -> None:
+    chunks = b"1\r\na\r\n" * 20
+    answer = answer_of(CHUNKED, chunks, chunks, b"1\r\nb\r\n0\r\n\r\n")
+    assert answer.read(40) == b"a" * 40 + b"b"
+
+
+def test_a_body_is_in_the_memory_once() -> None:
+    size, piece = 1 << 24, b"x" * (1 << 14)
+    answer = answer_of(OK + b"Content-Length: %d\r\n\r\n" % size, *[piece] * (size // len(piece)))
+    tracemalloc.start()
+    body = answer.read()
+    held, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(body) == size
+    assert held < 1.1 * size
+    assert peak < 1.3 * size
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        OK + b"Connection: Close\r\n",
+        OK + b"Connection: upgrade, close\r\n",
+        OK + b"Connection: close\r\nConnection: upgrade\r\n",
+        b"HTTP/1.0 200 OK\r\n",
+    ],
+)
+def test_the_server_may_end_the_connection_after_an_answer(head: bytes) -> None:
+    answer = answer_of(head + b"Content-Length: 7\r\n\r\na frame")
     assert (answer.read(), answer.leaves_reusable) == (b"a frame", False)
 
 
@@ -123,6 +152,7 @@ def test_a_connection_that_ends_before_the_answer_has_none(pieces: tuple[bytes, 
         OK + b"Content-Length: 7\r\nContent-Length: 8\r\n\r\n",
         OK + b"Content-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n",
         OK + b"no header\r\n\r\n",
+        A_FRAME + b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n",
     ],
 )
 def test_what_is_no_answer_is_refused(served: bytes) -> None:

@@ -70,7 +70,7 @@ def test_pixels_that_stay_wrong_are_a_mismatch_after_the_last_attempt() -> None:
 def test_pauses_grow_and_stay_short() -> None:
     runs, clock = run_store(ObjectsInMemory()), Clock()
     verify(batch_of(runs, *named("f")), runs, FramesInMemory(f=[WRONG]), clock)
-    for pause, ceiling in zip(clock.pauses, (0.1, 0.2, 0.4), strict=True):
+    for pause, ceiling in zip(clock.pauses, (0.05, 0.1, 0.2), strict=True):
         assert 0 <= pause <= ceiling
 
 
