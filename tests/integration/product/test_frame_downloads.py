@@ -248,7 +248,7 @@ def test_a_refusal_is_made_once_and_carries_what_aws_said(
     assert len(frames.requests) == 1
 
 
-def test_a_line_break_in_a_token_is_a_refusal_that_says_so(
+def test_a_line_break_in_a_credential_is_a_refusal_that_says_so(
     frames: FrameServer, connect: Connect
 ) -> None:
     gateway = connect(AWS_ACCESS_KEY_ID="AKIDEXAMPLE\r\nX-Other: 1")
